@@ -1,0 +1,91 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import {
+  bandSchema,
+  damageSchema,
+  frameSchema,
+  gapSchema,
+  measurementSchema,
+  rangeSchema,
+  verifyReportSchema,
+  workspaceStateSchema,
+} from './model.ts';
+
+/** Every call between screen and host. Bytes (tiles, Arrow columns) go over the other plane: see bytes.ts. */
+
+export const PROTOCOL_VERSION = 1;
+
+/** What this host can do; the UI shows only controls that work here. */
+export const capabilitiesSchema = z.object({
+  host: z.enum(['electron', 'browser', 'memory']),
+  /** Native file and folder dialogs. */
+  dialogs: z.boolean(),
+  /** `files.list` over the folders the host was started with. */
+  browse: z.boolean(),
+  /** A dropped file can be sent to the host over HTTP. */
+  upload: z.boolean(),
+});
+
+const grants = z.array(z.string().max(64)).min(1).max(10_000);
+const recording = z.object({ recording: z.string().max(64) });
+const page = z.object({ offset: z.int().min(0), limit: z.int().min(1).max(1000) });
+
+export const memoryLedgerSchema = z.array(
+  z.object({ name: z.string(), where: z.string(), bytes: z.number(), budgetBytes: z.number().optional() }),
+);
+
+export const fileEntrySchema = z.object({
+  grant: z.string(),
+  name: z.string(),
+  kind: z.enum(['file', 'folder', 'case']),
+  bytes: z.number(),
+});
+
+export const contract = {
+  system: {
+    hello: oc
+      .input(z.object({ protocol: z.int() }))
+      .output(z.object({ protocol: z.int(), build: z.string(), capabilities: capabilitiesSchema })),
+    about: oc.output(
+      z.object({
+        versions: z.record(z.string(), z.string()),
+        memory: memoryLedgerSchema,
+        licence: z.string(),
+      }),
+    ),
+  },
+  workspace: {
+    /** State stream: first item at once, then the newest state at most ten times a second. */
+    state: oc.output(eventIterator(workspaceStateSchema)),
+  },
+  cases: {
+    /** `grant` is a folder: an existing case is opened, an empty folder becomes one. */
+    open: oc.input(z.object({ grant: z.string(), title: z.string().max(200).optional() })).output(z.object({})),
+    verify: oc.output(verifyReportSchema),
+  },
+  files: {
+    /** Folders the host was started with (`grant` absent) or what is in one. */
+    list: oc
+      .input(z.object({ grant: z.string().optional() }))
+      .output(z.object({ entries: z.array(fileEntrySchema), truncated: z.boolean() })),
+  },
+  imports: {
+    start: oc.input(z.object({ grants })).output(z.object({ jobs: z.array(z.string()) })),
+  },
+  jobs: {
+    cancel: oc.input(z.object({ job: z.string() })).output(z.object({})),
+    resume: oc.input(z.object({ job: z.string() })).output(z.object({})),
+    dismiss: oc.input(z.object({ job: z.string() })).output(z.object({})),
+  },
+  recordings: {
+    damage: oc.input(recording.extend(page.shape)).output(z.object({ total: z.int(), items: z.array(damageSchema) })),
+    gaps: oc.input(recording.extend(page.shape)).output(z.object({ total: z.int(), items: z.array(gapSchema) })),
+    /** The frame at or before a time; undefined in a gap. */
+    frameAt: oc
+      .input(recording.extend({ stream: z.int(), timeNs: z.number() }))
+      .output(z.object({ frame: frameSchema.optional() })),
+    measure: oc
+      .input(recording.extend({ range: rangeSchema, band: bandSchema, thresholdDb: z.number() }))
+      .output(measurementSchema),
+  },
+} as const;
