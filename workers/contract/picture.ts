@@ -27,7 +27,11 @@ export function touchedPixels(from: number, to: number, count: number): readonly
   return last > first ? [first, last] : undefined;
 }
 
-/** Paints rows × bins of codes into `picture` (width × height codes, NO_DATA where nothing was painted). */
+/**
+ * Paints rows × bins of codes into `picture` (width × height codes, NO_DATA where nothing was painted). Bins must be in
+ * frequency order. Rows that touch the same pixel lines are first reduced bin by bin, so that the cost is about one pass
+ * over the cells and a few over the pixels, whatever the zoom.
+ */
 export function paintRows(
   picture: Uint8Array,
   axes: PictureAxes,
@@ -40,36 +44,74 @@ export function paintRows(
   axis: RowsAxis,
 ): void {
   const { width, height } = axes;
+  const { bins, codes } = rows;
   const pixelsPerNs = height / (axes.toNs - axes.fromNs);
-  const pixelsPerHz = width / (axes.highHz - axes.lowHz);
-  const firstX = (axis.lowEdgeHz - axes.lowHz) * pixelsPerHz;
-  const stepX = axis.binHz * pixelsPerHz;
-  const firstPixel = new Int32Array(rows.bins);
-  const lastPixel = new Int32Array(rows.bins);
-  for (let bin = 0; bin < rows.bins; bin++) {
-    const touched = touchedPixels(firstX + bin * stepX, firstX + (bin + 1) * stepX, width);
-    firstPixel[bin] = touched?.[0] ?? 0;
-    lastPixel[bin] = touched?.[1] ?? 0;
-  }
+  const columns = columnsOf(axes, axis, bins);
+  if (columns === undefined) return;
+  const { firstX, endX, firstBin, endBin } = columns;
+  const cells = new Uint8Array(bins);
   const line = new Uint8Array(width);
+  let firstY = 0;
+  let endY = 0;
+  const flush = () => {
+    if (endY === firstY) return;
+    for (let x = firstX; x < endX; x++) {
+      let code = NO_DATA;
+      const end = endBin[x] ?? 0;
+      for (let bin = firstBin[x] ?? 0; bin < end; bin++) {
+        const cell = cells[bin] ?? NO_DATA;
+        if (cell > code) code = cell;
+      }
+      line[x] = code;
+    }
+    for (let y = firstY; y < endY; y++) {
+      const base = y * width;
+      for (let x = firstX; x < endX; x++) {
+        const code = line[x] ?? NO_DATA;
+        if (code > (picture[base + x] ?? 0)) picture[base + x] = code;
+      }
+    }
+  };
   const count = rows.startNs.length;
   for (let row = 0; row < count; row++) {
     const from = ((rows.startNs[row] ?? 0) - axes.fromNs) * pixelsPerNs;
     const to = ((rows.endNs[row] ?? 0) - axes.fromNs) * pixelsPerNs;
     const touched = touchedPixels(from, to, height);
     if (touched === undefined) continue;
-    line.fill(NO_DATA);
-    for (let bin = 0; bin < rows.bins; bin++) {
-      const code = rows.codes[row * rows.bins + bin] ?? NO_DATA;
-      const end = lastPixel[bin] ?? 0;
-      for (let x = firstPixel[bin] ?? 0; x < end; x++) if (code > (line[x] ?? 0)) line[x] = code;
+    const base = row * bins;
+    if (touched[0] !== firstY || touched[1] !== endY) {
+      flush();
+      [firstY, endY] = touched;
+      cells.set(codes.subarray(base, base + bins));
+      continue;
     }
-    for (let y = touched[0]; y < touched[1]; y++) {
-      const base = y * width;
-      for (let x = 0; x < width; x++) {
-        const code = line[x] ?? NO_DATA;
-        if (code > (picture[base + x] ?? 0)) picture[base + x] = code;
-      }
+    for (let bin = 0; bin < bins; bin++) {
+      const code = codes[base + bin] ?? NO_DATA;
+      if (code > (cells[bin] ?? 0)) cells[bin] = code;
     }
   }
+  flush();
+}
+
+/** For each pixel column the half-open run of bins that touch it; undefined when no bin is in the picture. */
+function columnsOf(axes: PictureAxes, axis: RowsAxis, bins: number) {
+  const { width } = axes;
+  const pixelsPerHz = width / (axes.highHz - axes.lowHz);
+  const originX = (axis.lowEdgeHz - axes.lowHz) * pixelsPerHz;
+  const stepX = axis.binHz * pixelsPerHz;
+  const firstBin = new Int32Array(width);
+  const endBin = new Int32Array(width);
+  let firstX = width;
+  let endX = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    const touched = touchedPixels(originX + bin * stepX, originX + (bin + 1) * stepX, width);
+    if (touched === undefined) continue;
+    for (let x = touched[0]; x < touched[1]; x++) {
+      if (endBin[x] === 0) firstBin[x] = bin;
+      endBin[x] = bin + 1;
+    }
+    firstX = Math.min(firstX, touched[0]);
+    endX = Math.max(endX, touched[1]);
+  }
+  return endX > firstX ? { firstX, endX, firstBin, endBin } : undefined;
 }
