@@ -30,7 +30,7 @@ export function topDb(scale: LevelScale): number {
 /** Nearest code of a finite level; levels off the scale go to its ends. */
 export function codeOfDb(db: number, scale: LevelScale): number {
   const code = FIRST_LEVEL_CODE + Math.round((db - scale.floorDb) / scale.stepDb);
-  return code < FIRST_LEVEL_CODE ? FIRST_LEVEL_CODE : code > LAST_LEVEL_CODE ? LAST_LEVEL_CODE : code;
+  return Math.min(Math.max(code, FIRST_LEVEL_CODE), LAST_LEVEL_CODE);
 }
 
 /** Level of a code, or undefined for the two masks. */
