@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/**
+ * The arrangement of the window: which views are where, which panels are folded. Refers to nothing in the case and holds
+ * no data, so it can be reset at any time.
+ */
+export const WORKSPACE_VERSION = 1;
+
+export const viewKinds = ['waterfall', 'spectrum', 'occupancy', 'trace', 'damage', 'about'] as const;
+export const viewKindSchema = z.enum(viewKinds);
+export type ViewKind = z.infer<typeof viewKindSchema>;
+
+export const presetNames = ['overview', 'signal', 'waterfall'] as const;
+export type PresetName = (typeof presetNames)[number];
+
+export const workspaceSchema = z.object({
+  version: z.literal(WORKSPACE_VERSION),
+  libraryOpen: z.boolean(),
+  inspectorOpen: z.boolean(),
+  timePanelOpen: z.boolean(),
+  /** The dock's own serialised tree; undefined means the first preset. The dock checks it and falls back when it is odd. */
+  dock: z.record(z.string(), z.unknown()).optional(),
+});
+export type Workspace = z.infer<typeof workspaceSchema>;
+
+export const defaultWorkspace: Workspace = {
+  version: WORKSPACE_VERSION,
+  libraryOpen: true,
+  inspectorOpen: true,
+  timePanelOpen: true,
+};
