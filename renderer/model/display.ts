@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { type ColormapName, colormapNames, DEFAULT_COLORMAP } from '../../workers/contract/colormaps.ts';
 import { createStore, type ReadableStore } from '../base/store.ts';
 
 /** How levels and times are shown. Never what is measured: changing any of this reads no data again. */
-export const colourMapNames = ['viridis', 'turbo', 'inferno', 'grey', 'classic'] as const;
 export const timeFormats = ['utc', 'local', 'relative'] as const;
 
 export const displayPreferencesSchema = z.object({
-  colourMap: z.enum(colourMapNames),
+  colourMap: z.enum(colormapNames),
   plane: z.enum(['max', 'mean']),
   thresholdDb: z.number().min(-250).max(100),
   timeFormat: z.enum(timeFormats),
@@ -15,7 +15,6 @@ export const displayPreferencesSchema = z.object({
   timeDirection: z.enum(['down', 'up']),
 });
 export type DisplayPreferences = z.infer<typeof displayPreferencesSchema>;
-export type ColourMapName = DisplayPreferences['colourMap'];
 export type TimeFormat = DisplayPreferences['timeFormat'];
 
 export interface Levels {
@@ -32,7 +31,7 @@ export interface DisplayState extends DisplayPreferences {
 }
 
 export const defaultPreferences: DisplayPreferences = {
-  colourMap: 'viridis',
+  colourMap: DEFAULT_COLORMAP,
   plane: 'max',
   thresholdDb: -85,
   timeFormat: 'utc',
@@ -88,7 +87,7 @@ export function createDisplay(preferences: DisplayPreferences = defaultPreferenc
     recordingChanged() {
       if (!store.get().locked) change({ autoWanted: true });
     },
-    nextColourMap: () => change({ colourMap: after(colourMapNames, store.get().colourMap) }),
+    nextColourMap: () => change({ colourMap: after<ColormapName>(colormapNames, store.get().colourMap) }),
     nextTimeFormat: () => change({ timeFormat: after(timeFormats, store.get().timeFormat) }),
   };
 }
