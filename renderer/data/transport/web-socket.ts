@@ -51,14 +51,14 @@ export function socketTransports(origin: string, secret: string): TransportSourc
   return {
     start: ({ opened, lost, refused }) => {
       let stopped = false;
-      let timer: number | undefined;
+      let timer: ReturnType<typeof setTimeout> | undefined;
       let pause = FIRST_RETRY_MS;
       let sockets: WebSocket[] = [];
 
       const retry = (why: string) => {
         if (stopped) return;
         lost(why);
-        timer = window.setTimeout(connect, pause);
+        timer = setTimeout(connect, pause);
         pause = Math.min(pause * 2, LONGEST_RETRY_MS);
       };
 
@@ -90,7 +90,7 @@ export function socketTransports(origin: string, secret: string): TransportSourc
       return {
         [Symbol.dispose]: () => {
           stopped = true;
-          window.clearTimeout(timer);
+          clearTimeout(timer);
           for (const socket of sockets) socket.close();
         },
       };
