@@ -181,7 +181,7 @@ async function overSockets(host: ServedHost): Promise<Opened> {
   return {
     source: socketTransports(origin, tab),
     cut: () => opened[0]?.terminate(),
-    end: () => server[Symbol.asyncDispose](),
+    end: async () => void (await server[Symbol.asyncDispose]()),
   };
 }
 
@@ -336,7 +336,7 @@ describe('browser host', () => {
 
   it('H2 H7 H8 refuses foreign hosts, foreign origins, cross-site requests and paths outside the screen', async () => {
     const server = await startServer(createProbe().host);
-    ending = () => server[Symbol.asyncDispose]();
+    ending = async () => void (await server[Symbol.asyncDispose]());
     const own = `127.0.0.1:${server.port}`;
     expect(await statusOf(server, { host: own })).toBe(200);
     expect(await statusOf(server, { host: `evil.example:${server.port}` })).toBe(421);
@@ -355,7 +355,7 @@ describe('browser host', () => {
 
   it('H3 takes a token once', async () => {
     const server = await startServer(createProbe().host);
-    ending = () => server[Symbol.asyncDispose]();
+    ending = async () => void (await server[Symbol.asyncDispose]());
     const { origin, token, tab } = await openSession(server);
     expect(tab).not.toBe('');
     const again = await post(
@@ -373,7 +373,7 @@ describe('browser host', () => {
 
   it('H4 H5 H6 opens sockets only for the right origin, cookie and tab', async () => {
     const server = await startServer(createProbe().host);
-    ending = () => server[Symbol.asyncDispose]();
+    ending = async () => void (await server[Symbol.asyncDispose]());
     const { origin, cookie } = await openSession(server);
     expect(await socketStatus(server, { origin, cookie })).toBe(101);
     expect(await socketStatus(server, { cookie })).toBe(403);
