@@ -40,8 +40,9 @@ export interface FrameColumns {
   readonly rssiUpperDb: Int16Array;
   readonly maxExp: Uint8Array;
   readonly flags: Uint8Array;
-  /** Sum of squared raw bins (before max_exp) of the lower half, or of all bins; zero bins count as one: see `S` below. */
+  /** Σ bin² of the raw bytes (before max_exp) of the lower half, or of all bins; zero bins add nothing (SPEC.md, D10, D12). */
   readonly sumSquares: Float64Array;
+  /** The same of the upper half; equal to sumSquares for every other kind. */
   readonly sumSquaresUpper: Float64Array;
 }
 
