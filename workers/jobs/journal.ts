@@ -1,0 +1,109 @@
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { z } from 'zod';
+
+/**
+ * What an import has finished, one JSON object a line, so that the next process can go on after a kill at any moment. A
+ * line that was cut off is as if it had never been written.
+ */
+const entrySchema = z.discriminatedUnion('kind', [
+  /** First line: what the person asked for. */
+  z.object({ kind: z.literal('job'), version: z.literal(1), job: z.string(), path: z.string(), title: z.string() }),
+  /** A file is being copied to `evidence.part`; its blocks follow. */
+  z.object({
+    kind: z.literal('file'),
+    path: z.string(),
+    name: z.string(),
+    bytes: z.number(),
+    modifiedMs: z.number(),
+    recording: z.string(),
+  }),
+  /** Block `index` of the evidence copy is complete and has this SHA-256. */
+  z.object({ kind: z.literal('block'), index: z.int(), sha256: z.string() }),
+  /** Everything is ready; from here the moves of the commit may have happened. */
+  z.object({ kind: z.literal('commit'), recording: z.string(), sha256: z.string() }),
+  /** The file needs no more work. */
+  z.object({ kind: z.literal('finished'), path: z.string(), recording: z.string().optional() }),
+]);
+export type JournalEntry = z.infer<typeof entrySchema>;
+export type JournalFile = Extract<JournalEntry, { kind: 'file' }>;
+
+export interface Journal {
+  /** Appends a line. `durable` waits until the disk has it. */
+  append(entry: JournalEntry, durable?: boolean): void;
+  close(): void;
+}
+
+export interface JournalState {
+  readonly job: string;
+  readonly path: string;
+  readonly title: string;
+  /** Paths that need no more work. */
+  readonly finished: ReadonlySet<string>;
+  /** The file that was under way, with the hashes of its first complete blocks. */
+  readonly current?: {
+    readonly file: JournalFile;
+    readonly blocks: readonly string[];
+    readonly commit?: { readonly recording: string; readonly sha256: string };
+  };
+}
+
+/** Opens a journal for appending, and cuts off a torn last line. Throws the system's error. */
+export function openJournal(path: string): Journal {
+  const file = openSync(path, 'a+');
+  const text = readFileSync(path);
+  const whole = text.lastIndexOf(0x0a) + 1;
+  if (whole < text.length) ftruncateSync(file, whole);
+  return {
+    append(entry, durable = false) {
+      writeSync(file, `${JSON.stringify(entry)}\n`);
+      if (durable) fsyncSync(file);
+    },
+    close: () => closeSync(file),
+  };
+}
+
+/** State of a journal, or undefined when it has no readable first line. */
+export function readJournal(path: string): JournalState | undefined {
+  const entries = parseLines(readFileSync(path, 'utf8'));
+  const first = entries[0];
+  if (first?.kind !== 'job') return undefined;
+  const finished = new Set<string>();
+  let current: JournalState['current'];
+  for (const entry of entries) {
+    if (entry.kind === 'file') current = { file: entry, blocks: [] };
+    else if (entry.kind === 'finished') {
+      finished.add(entry.path);
+      current = undefined;
+    } else if (current !== undefined && entry.kind === 'block') {
+      if (entry.index === current.blocks.length) current = { ...current, blocks: [...current.blocks, entry.sha256] };
+    } else if (current !== undefined && entry.kind === 'commit') {
+      current = { ...current, commit: { recording: entry.recording, sha256: entry.sha256 } };
+    }
+  }
+  return {
+    job: first.job,
+    path: first.path,
+    title: first.title,
+    finished,
+    ...(current === undefined ? {} : { current }),
+  };
+}
+
+/** Entries up to the first line that is not one. */
+function parseLines(text: string): JournalEntry[] {
+  const entries: JournalEntry[] = [];
+  const lines = text.split('\n');
+  lines.pop();
+  for (const line of lines) {
+    let json: unknown;
+    try {
+      json = JSON.parse(line);
+    } catch {
+      break;
+    }
+    const entry = entrySchema.safeParse(json);
+    if (!entry.success) break;
+    entries.push(entry.data);
+  }
+  return entries;
+}
