@@ -1,0 +1,6 @@
+import { base } from './0001-base.ts';
+import { work } from './0002-work.ts';
+
+/** Migration i brings a database from version i to version i + 1. Never edit one that was released; add the next. */
+export const migrations: readonly string[] = [base, work];
+export const SCHEMA_VERSION = migrations.length;
