@@ -3,11 +3,11 @@ import type { ReadableStore } from '../base/store.ts';
 import type { Model } from '../model/model.ts';
 import type { ConnectionState, HostClient } from './host-client.ts';
 
-/** What files a person chose, as grants: opaque ids that the host knows (C7). */
+/** Gives grants for what a person chose: opaque ids that the host knows (C7). Absent members do not work on this host. */
 export interface FilePicker {
-  /** Native dialog or dropped files; undefined where this host has none and the Import dialog lists folders instead. */
-  readonly choose: (() => Promise<readonly string[]>) | undefined;
-  /** Grants of dropped files; undefined where a drop cannot reach the host. */
+  /** Native dialog; an empty list means cancelled. */
+  readonly pick: ((what: 'files' | 'folder' | 'openCase' | 'newCase') => Promise<readonly string[]>) | undefined;
+  /** Grants of files dropped on the window. */
   readonly accept: ((files: readonly File[]) => Promise<readonly string[]>) | undefined;
 }
 
@@ -21,6 +21,10 @@ export interface App {
   /** The recording on screen (`model.timebase.view.recording`), newest description. */
   readonly recording: ReadableStore<RecordingInfo | undefined>;
   readonly files: FilePicker;
+  /** Starts a data host again that failed too often; undefined where the page cannot. */
+  readonly restartHost: (() => Promise<void>) | undefined;
+  /** Versions that only the shell knows, for About; empty in a browser. */
+  readonly shellVersions: () => Promise<Readonly<Record<string, string>>>;
 }
 
 /** Props of every view of the dock. A view fills its parent (width and height 100 %). */
