@@ -1,0 +1,356 @@
+import type { PictureAxes } from '../../workers/contract/picture.ts';
+import type { SceneItem } from '../data/scene.ts';
+import { sameAxes } from './canvas-layer.ts';
+import { HATCH_PERIOD, HATCH_WIDTH, hatchPhase, type LayerFrame, type SignalLayer } from './layer.ts';
+import { type ColumnRun, markCovered, startLineStates, writeColumnStates, writeColumns, writeLines } from './lookup.ts';
+import { colourFragment, colourVertex, gatherFragment, gatherVertex } from './shaders.ts';
+import { type Chunk, createTexturePool, type Placement } from './texture-pool.ts';
+import { createDataTexture, createProgram, selectProgram, uniformsOf } from './webgl-program.ts';
+
+/** Entries of a lookup row: 2^11. */
+const LOOKUP_SHIFT = 11;
+const LOOKUP_WIDTH = 1 << LOOKUP_SHIFT;
+const INSTANCE_INTS = 8;
+/** Bytes uploaded in one frame, so that a frame stays short. */
+const UPLOAD_BYTES = 768 * 1024;
+
+export interface WebglLayer extends SignalLayer {
+  readonly kind: 'webgl';
+  /** Draw calls of the last pass one; 0 when only colours changed. */
+  readonly lastDraws: number;
+}
+
+interface Columns {
+  readonly run: ColumnRun | undefined;
+  readonly at: number;
+}
+
+/** Everything that lives in the context; made anew after a context loss. */
+function createResources(gl: WebGL2RenderingContext, gpuBudgetBytes: number | undefined) {
+  const gather = createProgram(gl, gatherVertex, gatherFragment);
+  const colour = createProgram(gl, colourVertex, colourFragment);
+  const instances = gl.createBuffer();
+  const emptyArray = gl.createVertexArray();
+  const array = gl.createVertexArray();
+  gl.bindVertexArray(array);
+  gl.bindBuffer(gl.ARRAY_BUFFER, instances);
+  for (const location of [0, 1]) {
+    gl.enableVertexAttribArray(location);
+    gl.vertexAttribDivisor(location, 1);
+  }
+  gl.bindVertexArray(null);
+  return {
+    gather,
+    gatherUniform: uniformsOf(gl, gather, ['size', 'codes', 'lines', 'columns', 'lookupShift']),
+    colour,
+    colourUniform: uniformsOf(gl, colour, [
+      'picture',
+      'palette',
+      'lineStates',
+      'columnStates',
+      'size',
+      'flip',
+      'phase',
+      'hatchPeriod',
+      'hatchWidth',
+      'noData',
+      'hatch',
+    ]),
+    instances,
+    array,
+    emptyArray,
+    target: gl.createFramebuffer(),
+    picture: gl.createTexture(),
+    lines: createDataTexture(gl, 'rg16ui'),
+    columns: createDataTexture(gl, 'rg16ui'),
+    lineStates: createDataTexture(gl, 'r8ui'),
+    columnStates: createDataTexture(gl, 'r8ui'),
+    palette: createDataTexture(gl, 'rgba8'),
+    pool: createTexturePool(gl, gpuBudgetBytes),
+  };
+}
+
+/**
+ * The WebGL2 layer (SPEC.md, G1–G6): pass one gathers codes of all tiles into an R8 target with MAX blending, pass two
+ * colours it. Returns undefined where WebGL2 is not to be had. `onRestored` is called when everything must be drawn again
+ * after a context loss.
+ */
+export function createWebglLayer(
+  canvas: HTMLCanvasElement,
+  options: { readonly onRestored: () => void; readonly gpuBudgetBytes?: number | undefined },
+): WebglLayer | undefined {
+  const context = canvas.getContext('webgl2', {
+    alpha: false,
+    antialias: false,
+    depth: false,
+    stencil: false,
+    preserveDrawingBuffer: false,
+    powerPreference: 'high-performance',
+  });
+  if (context === null) return undefined;
+  const gl = context;
+  let resources = createResources(gl, options.gpuBudgetBytes);
+  let lost = false;
+  let width = 1;
+  let height = 1;
+  let frameNumber = 1;
+  let lastDraws = 0;
+  let drawn: LayerFrame | undefined;
+  let shownPalette: Uint8Array | undefined;
+  let linePairs = new Uint16Array(2 * LOOKUP_WIDTH);
+  let columnPairs = new Uint16Array(2 * LOOKUP_WIDTH);
+  let instanceData = new Int32Array(64 * INSTANCE_INTS);
+  let lineStates = new Uint8Array(1);
+  let columnStates = new Uint8Array(1);
+  let columnAxes: PictureAxes | undefined;
+  let columnItems: readonly SceneItem[] | undefined;
+  const columns = new Map<number, Columns>();
+
+  function sizeTarget(): void {
+    gl.deleteTexture(resources.picture);
+    resources.picture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, resources.picture);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.R8, width, height);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, resources.target);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, resources.picture, 0);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  }
+
+  function reset(): void {
+    drawn = undefined;
+    shownPalette = undefined;
+    columnAxes = undefined;
+  }
+
+  const onLost = (event: Event) => {
+    event.preventDefault();
+    lost = true;
+  };
+  const onRestored = () => {
+    lost = false;
+    resources = createResources(gl, options.gpuBudgetBytes);
+    sizeTarget();
+    reset();
+    options.onRestored();
+  };
+  canvas.addEventListener('webglcontextlost', onLost);
+  canvas.addEventListener('webglcontextrestored', onRestored);
+
+  /** Bins of each pixel column, one run a stream; they change only with the frequency axis and the set of streams. */
+  function updateColumns(frame: LayerFrame): void {
+    const { axes } = frame;
+    const sameBand =
+      columnAxes !== undefined &&
+      columnAxes.lowHz === axes.lowHz &&
+      columnAxes.highHz === axes.highHz &&
+      columnAxes.width === axes.width;
+    if (sameBand && columnItems === frame.items && drawn?.bands === frame.bands) return;
+    columns.clear();
+    columnAxes = axes;
+    columnItems = frame.items;
+    let at = 0;
+    for (const { stream } of frame.items) {
+      if (columns.has(stream.index)) continue;
+      columnPairs = grown(columnPairs, 2 * (at + axes.width));
+      const run = writeColumns(stream, stream.bins, axes, columnPairs, 2 * at);
+      columns.set(stream.index, { run, at });
+      if (run !== undefined) at += run.endX - run.firstX;
+    }
+    writePairs(resources.columns, columnPairs, at);
+    writeColumnStates(axes, frame.bands, columnStates);
+    resources.columnStates.write(columnStates, width, 1);
+  }
+
+  function writePairs(target: typeof resources.lines, pairs: Uint16Array, entries: number): void {
+    const rows = Math.max(1, Math.ceil(entries / LOOKUP_WIDTH));
+    target.write(pairs.subarray(0, 2 * rows * LOOKUP_WIDTH), LOOKUP_WIDTH, rows);
+  }
+
+  function gatherCodes(frame: LayerFrame): void {
+    const { axes } = frame;
+    updateColumns(frame);
+    startLineStates(axes, frame.extent, frame.pending, lineStates);
+    const byChunk = new Map<Chunk, { readonly item: SceneItem; readonly placement: Placement }[]>();
+    for (const item of frame.items) {
+      const placement = resources.pool.find(item.tile);
+      if (placement === undefined) continue;
+      placement.lastFrame = frameNumber;
+      const list = byChunk.get(placement.chunk);
+      if (list === undefined) byChunk.set(placement.chunk, [{ item, placement }]);
+      else list.push({ item, placement });
+    }
+    const batches: { readonly chunk: Chunk; readonly first: number; readonly count: number }[] = [];
+    let instances = 0;
+    let lineEntries = 0;
+    if (instanceData.length < frame.items.length * INSTANCE_INTS) {
+      instanceData = new Int32Array(frame.items.length * 2 * INSTANCE_INTS);
+    }
+    for (const [chunk, list] of byChunk) {
+      const first = instances;
+      for (const { item, placement } of list) {
+        const column = columns.get(item.stream.index);
+        if (column?.run === undefined) continue;
+        linePairs = grown(linePairs, 2 * (lineEntries + axes.height));
+        const run = writeLines(item.tile.rows, axes, item.clip, linePairs, 2 * lineEntries);
+        if (run.endY <= run.firstY) continue;
+        markCovered(linePairs, 2 * lineEntries, run, lineStates);
+        const at = instances * INSTANCE_INTS;
+        instanceData[at] = column.run.firstX;
+        instanceData[at + 1] = run.firstY;
+        instanceData[at + 2] = column.run.endX;
+        instanceData[at + 3] = run.endY;
+        instanceData[at + 4] = placement.layer;
+        instanceData[at + 5] = lineEntries;
+        instanceData[at + 6] = column.at;
+        instances++;
+        lineEntries += run.endY - run.firstY;
+      }
+      if (instances > first) batches.push({ chunk, first, count: instances - first });
+    }
+    writePairs(resources.lines, linePairs, lineEntries);
+    resources.lineStates.write(lineStates, height, 1);
+    drawBatches(batches, instances);
+  }
+
+  function drawBatches(
+    batches: readonly { readonly chunk: Chunk; readonly first: number; readonly count: number }[],
+    instances: number,
+  ): void {
+    gl.bindFramebuffer(gl.FRAMEBUFFER, resources.target);
+    gl.viewport(0, 0, width, height);
+    gl.clearColor(0, 0, 0, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    lastDraws = batches.length;
+    if (instances === 0) return;
+    selectProgram(gl, resources.gather);
+    gl.enable(gl.BLEND);
+    gl.blendEquation(gl.MAX);
+    gl.uniform2f(resources.gatherUniform('size'), width, height);
+    gl.uniform1i(resources.gatherUniform('codes'), 0);
+    gl.uniform1i(resources.gatherUniform('lines'), 1);
+    gl.uniform1i(resources.gatherUniform('columns'), 2);
+    gl.uniform1i(resources.gatherUniform('lookupShift'), LOOKUP_SHIFT);
+    bind(1, resources.lines.texture);
+    bind(2, resources.columns.texture);
+    gl.bindVertexArray(resources.array);
+    gl.bindBuffer(gl.ARRAY_BUFFER, resources.instances);
+    gl.bufferData(gl.ARRAY_BUFFER, instanceData.subarray(0, instances * INSTANCE_INTS), gl.STREAM_DRAW);
+    gl.activeTexture(gl.TEXTURE0);
+    for (const { chunk, first, count } of batches) {
+      gl.bindTexture(gl.TEXTURE_2D_ARRAY, chunk.texture);
+      gl.vertexAttribIPointer(0, 4, gl.INT, INSTANCE_INTS * 4, first * INSTANCE_INTS * 4);
+      gl.vertexAttribIPointer(1, 4, gl.INT, INSTANCE_INTS * 4, first * INSTANCE_INTS * 4 + 16);
+      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
+    }
+    gl.disable(gl.BLEND);
+  }
+
+  function bind(unit: number, texture: WebGLTexture): void {
+    gl.activeTexture(gl.TEXTURE0 + unit);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+  }
+
+  function colourPicture(frame: LayerFrame): void {
+    const uniform = resources.colourUniform;
+    if (shownPalette !== frame.palette) resources.palette.write(frame.palette, 256, 1);
+    shownPalette = frame.palette;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.viewport(0, 0, width, height);
+    selectProgram(gl, resources.colour);
+    bind(0, resources.picture);
+    bind(1, resources.palette.texture);
+    bind(2, resources.lineStates.texture);
+    bind(3, resources.columnStates.texture);
+    gl.uniform1i(uniform('picture'), 0);
+    gl.uniform1i(uniform('palette'), 1);
+    gl.uniform1i(uniform('lineStates'), 2);
+    gl.uniform1i(uniform('columnStates'), 3);
+    gl.uniform2i(uniform('size'), width, height);
+    gl.uniform1i(uniform('flip'), frame.flip ? 1 : 0);
+    gl.uniform1i(uniform('phase'), hatchPhase(frame.axes));
+    gl.uniform1i(uniform('hatchPeriod'), HATCH_PERIOD);
+    gl.uniform1i(uniform('hatchWidth'), HATCH_WIDTH);
+    gl.uniform3f(uniform('noData'), frame.noData[0] / 255, frame.noData[1] / 255, frame.noData[2] / 255);
+    gl.uniform3f(uniform('hatch'), frame.hatch[0] / 255, frame.hatch[1] / 255, frame.hatch[2] / 255);
+    gl.bindVertexArray(resources.emptyArray);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+
+  return {
+    kind: 'webgl',
+    get lastDraws() {
+      return lastDraws;
+    },
+    resize(nextWidth, nextHeight) {
+      if (nextWidth === width && nextHeight === height) return;
+      width = nextWidth;
+      height = nextHeight;
+      canvas.width = width;
+      canvas.height = height;
+      lineStates = new Uint8Array(height);
+      columnStates = new Uint8Array(width);
+      if (!lost) sizeTarget();
+      reset();
+    },
+    isDrawable: (tile) => resources.pool.find(tile) !== undefined,
+    upload(tiles) {
+      if (lost) return false;
+      let bytes = 0;
+      let any = false;
+      for (const tile of tiles) {
+        if (bytes > 0 && bytes + tile.rows.codes.byteLength > UPLOAD_BYTES) break;
+        if (resources.pool.put(tile, frameNumber) === undefined) break;
+        bytes += tile.rows.codes.byteLength;
+        any = true;
+      }
+      return any;
+    },
+    forget: (tile) => resources.pool.forget(tile),
+    draw(frame) {
+      if (lost) return;
+      frameNumber++;
+      const sameCodes = drawn !== undefined && drawn.items === frame.items && sameAxes(drawn.axes, frame.axes);
+      lastDraws = 0;
+      if (!sameCodes) gatherCodes(frame);
+      colourPicture(frame);
+      drawn = frame;
+    },
+    ledger: () => resources.pool.ledger(),
+    readPixels() {
+      if (drawn !== undefined && !lost) colourPicture(drawn);
+      const upsideDown = new Uint8Array(width * height * 4);
+      gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, upsideDown);
+      const pixels = new Uint8Array(upsideDown.length);
+      for (let y = 0; y < height; y++) {
+        pixels.set(upsideDown.subarray((height - 1 - y) * width * 4, (height - y) * width * 4), y * width * 4);
+      }
+      return pixels;
+    },
+    dispose() {
+      canvas.removeEventListener('webglcontextlost', onLost);
+      canvas.removeEventListener('webglcontextrestored', onRestored);
+      resources.pool.dispose();
+      gl.getExtension('WEBGL_lose_context')?.loseContext();
+    },
+  };
+}
+
+function grown(pairs: Uint16Array<ArrayBuffer>, entries: number): Uint16Array<ArrayBuffer> {
+  const needed = Math.ceil(entries / (2 * LOOKUP_WIDTH)) * 2 * LOOKUP_WIDTH;
+  if (pairs.length >= needed) return pairs;
+  const next = new Uint16Array(needed * 2);
+  next.set(pairs);
+  return next;
+}
+
+/** True when WebGL2 is drawn by the CPU: then the Canvas2D layer is faster (performance.md, section 6). */
+export function isSoftwareWebgl(): boolean {
+  const gl = document.createElement('canvas').getContext('webgl2');
+  if (gl === null) return true;
+  const info = gl.getExtension('WEBGL_debug_renderer_info');
+  const renderer = String(gl.getParameter(info === null ? gl.RENDERER : info.UNMASKED_RENDERER_WEBGL));
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer);
+}
