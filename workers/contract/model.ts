@@ -177,7 +177,8 @@ export const frameSchema = z.object({
   row: z.int(),
   timeNs: z.number(),
   tsfUs: z.number().optional(),
-  evidenceOffset: z.number(),
+  /** Where its record begins in the evidence file; absent for row formats. */
+  evidenceOffset: z.number().optional(),
   /** Header fields by the names of formats.md. */
   header: z.record(z.string(), z.number()),
   freqHz: z.array(z.number()),

@@ -83,3 +83,24 @@ function batchHeadBytes(schema: ArrowSchema): number {
   headBytes.set(shape, known);
   return known;
 }
+
+/**
+ * Rounds levels to hundredths of a decibel, in place and as they are stored; NaN and −∞ become "below resolution". Give
+ * the rounded levels to the pyramid builder, so that no level disagrees with level 0.
+ */
+export function quantiseLevels(levelDb: Float32Array): Int16Array<ArrayBuffer> {
+  const cells = new Int16Array(levelDb.length);
+  for (let index = 0; index < levelDb.length; index++) {
+    const level = levelDb[index] ?? Number.NaN;
+    const missing = Number.isNaN(level) || level === Number.NEGATIVE_INFINITY;
+    const cell = missing ? BELOW_RESOLUTION_CENTI_DB : Math.min(32767, Math.max(-32767, Math.round(level * 100)));
+    cells[index] = cell;
+    levelDb[index] = levelOfCell(cell);
+  }
+  return cells;
+}
+
+/** Level of a stored cell, NaN where below resolution; exactly what `quantiseLevels` left in its argument. */
+export function levelOfCell(centiDb: number): number {
+  return centiDb === BELOW_RESOLUTION_CENTI_DB ? Number.NaN : Math.fround(centiDb / 100);
+}

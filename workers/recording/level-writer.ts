@@ -4,6 +4,11 @@ import { type ArrowFileWriter, createArrowFile, createFilePool, encodeInt64s } f
 import { cellsSchema, levelFileName, pyramidSchema } from './level-file.ts';
 import type { TileEntry } from './tile-table.ts';
 
+/** A tile that has been written, and the sum of its rows' extents. */
+export interface WrittenTile extends TileEntry {
+  readonly extentNs: number;
+}
+
 /** Rows of one stream at one level ≥ 1 as the pyramid builder hands them out; read during the call, then forgotten. */
 export interface LevelRows {
   readonly count: number;
@@ -72,7 +77,7 @@ const ROW_BYTES = 20;
  */
 export function createLevelWriter(options: {
   readonly directory: string;
-  readonly onTile: (tile: TileEntry) => void;
+  readonly onTile: (tile: WrittenTile) => void;
   readonly pendingBudgetBytes?: number;
 }): LevelWriter {
   const budget = options.pendingBudgetBytes ?? 64 * 2 ** 20;
@@ -142,7 +147,9 @@ export function createLevelWriter(options: {
     ]);
     const { stream, level } = tile;
     const startNs = tile.startNs[0] ?? 0;
-    options.onTile({ stream, level, rows, startNs, endNs: tile.endNs[rows - 1] ?? 0, place, runs: 0 });
+    let extentNs = 0;
+    for (let row = 0; row < rows; row++) extentNs += (tile.endNs[row] ?? 0) - (tile.startNs[row] ?? 0);
+    options.onTile({ stream, level, rows, startNs, endNs: tile.endNs[rows - 1] ?? 0, place, runs: 0, extentNs });
     tile.rows = 0;
   };
 

@@ -1,0 +1,296 @@
+import { Fault } from '../contract/faults.ts';
+import type { LevelScale } from '../contract/level-scale.ts';
+import type { Damage, Frame, Gap, StreamInfo } from '../contract/model.ts';
+import type { Plane } from '../contract/tile-address.ts';
+import { allocateTile } from '../contract/tile-codec.ts';
+import type { TileDirectory } from '../contract/tile-directory.ts';
+import { readFrameFields } from '../decode/frame-fields.ts';
+import { binCentreHz, levelsOfFrame } from '../decode/levels.ts';
+import type { FrameScanner } from '../decode/scan.ts';
+import type { Histogram, Kernels } from '../reduce/kernels.ts';
+import { addCells, type CellCodes, cellCodes } from './cell-codes.ts';
+import { decodeTimes, everyRow, type RawBlock, readBlock, recordTimes, scanBlock } from './frame-block.ts';
+import { BELOW_RESOLUTION_CENTI_DB, pyramidPlaces } from './level-file.ts';
+import { openFinished, openGrowing, type RecordingFiles } from './recording-files.ts';
+import { damageOf, gapOf, type RecordingIndex, type RecordingSnapshot } from './recording-index.ts';
+import type { TileCache } from './tile-cache.ts';
+
+/**
+ * Frames of one level-0 tile, decoded. Valid only inside the callback it is given to: records lie in the kernels' buffer.
+ */
+export interface FrameBlock {
+  readonly rows: number;
+  /** Row number of the first frame in its stream. */
+  readonly firstRow: number;
+  readonly startNs: Float64Array<ArrayBuffer>;
+  readonly endNs: Float64Array<ArrayBuffer>;
+  /** Level codes of rows from … from+count, count × bins. */
+  codes(from: number, count: number, out: Uint8Array): void;
+  /** Adds rows from … from+count to a histogram of the stream's bin count. */
+  addTo(histogram: Histogram, from: number, count: number): void;
+  /** Exact levels of one row; NaN where below resolution. */
+  levels(row: number, out: Float64Array): void;
+  /** Header fields, device clock and place in the evidence of one row; undefined for row formats. */
+  origin(
+    row: number,
+  ):
+    | { readonly header: Record<string, number>; readonly tsfUs: number; readonly offset: number | undefined }
+    | undefined;
+}
+
+/** Rows of one tile of a level ≥ 1: both times, the frames each row holds, and one plane. */
+export interface LevelTile {
+  readonly rows: number;
+  readonly startNs: Float64Array;
+  readonly endNs: Float64Array;
+  readonly frames: Uint32Array;
+  readonly codes: Uint8Array;
+}
+
+export interface RecordingReader {
+  readonly index: RecordingIndex;
+  /** Encoded as tile-codec.ts says. The buffer belongs to the cache: copy it, never transfer it. */
+  tile(stream: number, level: number, tile: number, plane: Plane, signal?: AbortSignal): Promise<ArrayBuffer>;
+  /** Times of a level's tiles; reads nothing. */
+  directory(stream: number, level: number): TileDirectory;
+  /** A tile of a level ≥ 1 with its frame counts. */
+  levelTile(stream: number, level: number, tile: number, plane: Plane, signal?: AbortSignal): Promise<LevelTile>;
+  /** Reads level-0 tile `tile`, decodes it and calls `use` before anything else can decode. */
+  withFrames<T>(stream: number, tile: number, use: (block: FrameBlock) => T, signal?: AbortSignal): Promise<T>;
+  /** The frame at a time; undefined in a gap. */
+  frameAt(stream: number, timeNs: number, signal?: AbortSignal): Promise<Frame | undefined>;
+  gaps(offset: number, limit: number, signal?: AbortSignal): Promise<{ total: number; items: Gap[] }>;
+  damage(offset: number, limit: number, signal?: AbortSignal): Promise<{ total: number; items: Damage[] }>;
+  streamAt(stream: number): StreamInfo;
+  close(): Promise<void>;
+}
+
+export interface ReaderOptions {
+  readonly directory: string;
+  /** The evidence file; not needed for row formats. */
+  readonly evidencePath?: string;
+  readonly kernels: Kernels<FrameScanner>;
+  /** Shared between recordings; `cacheKey` keeps them apart. */
+  readonly cache?: TileCache;
+  readonly cacheKey?: string;
+  readonly generation?: number;
+}
+
+/** Opens a finished recording folder; reads its index and tile table. */
+export async function openRecording(options: ReaderOptions): Promise<RecordingReader> {
+  return createReader(options, await openFinished(options.directory, options.evidencePath));
+}
+
+/** Opens a recording that is being written, as of a snapshot; take a new one, with a new generation, to see more. */
+export function openSnapshot(options: ReaderOptions, snapshot: RecordingSnapshot): RecordingReader {
+  return createReader(options, openGrowing(options.directory, options.evidencePath, snapshot));
+}
+
+function createReader(options: ReaderOptions, files: RecordingFiles): RecordingReader {
+  const { kernels, cache } = options;
+  const { index, tiles } = files;
+  const { scale } = index;
+  const generation = options.generation ?? 0;
+  const codesOfCells = cellCodes(scale);
+
+  const streamAt = (stream: number): StreamInfo => {
+    const info = index.streams[stream];
+    if (info === undefined) throw new Fault('not_found', `The recording has no stream ${stream}.`);
+    return info;
+  };
+
+  const decode = (stream: StreamInfo, block: RawBlock): FrameBlock =>
+    block.kind === 'records' ? recordBlock(kernels, scale, stream, block) : cellBlock(codesOfCells, stream, block);
+
+  const withFrames: RecordingReader['withFrames'] = async (stream, tile, use, signal) => {
+    const info = streamAt(stream);
+    const block = await readBlock(files, info, tile, signal);
+    return use(decode(info, block));
+  };
+
+  const levelPlaces = (stream: number, level: number, tile: number) => {
+    const { bins } = streamAt(stream);
+    const id = files.tilesOf(stream, level)[tile];
+    if (id === undefined || level < 1) {
+      throw new Fault('not_found', `Stream ${stream} has no tile ${tile} at level ${level}.`);
+    }
+    const rows = tiles.rows[id] ?? 0;
+    return { rows, bins, file: files.levelFile(level, bins), places: pyramidPlaces(bins, rows, tiles.place[id] ?? 0) };
+  };
+
+  const readLevelTile = async (stream: number, level: number, tile: number, plane: Plane, signal?: AbortSignal) => {
+    const { rows, bins, file, places } = levelPlaces(stream, level, tile);
+    const out = allocateTile({ rows, bins, plane, level, generation });
+    const [times] = await Promise.all([
+      file.read(places.times.position, places.times.bytes, signal),
+      file.readInto(out.codes, places.planes[plane].position, signal),
+    ]);
+    decodeTimes(times, rows, out);
+    return out.buffer;
+  };
+
+  const readFrameTile = (stream: number, tile: number, plane: Plane, signal?: AbortSignal) =>
+    withFrames(
+      stream,
+      tile,
+      (block) => {
+        const { bins } = streamAt(stream);
+        const out = allocateTile({ rows: block.rows, bins, plane, level: 0, generation });
+        out.startNs.set(block.startNs);
+        out.endNs.set(block.endNs);
+        block.codes(0, block.rows, out.codes);
+        return out.buffer;
+      },
+      signal,
+    );
+
+  /** The last tile that begins at or before a time, or −1; tiles of a stream are in the order of time. */
+  const tileAt = (stream: number, timeNs: number): number => {
+    const ids = files.tilesOf(stream, 0);
+    let low = 0;
+    let high = ids.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((tiles.startNs[ids[middle] ?? 0] ?? 0) <= timeNs) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  };
+
+  return {
+    index,
+    streamAt,
+    withFrames,
+    async tile(stream, level, tile, plane, signal) {
+      const key = `${options.cacheKey ?? options.directory}/${stream}/${level}/${tile}/${plane}/${generation}`;
+      const known = cache?.get(key);
+      if (known !== undefined) return known;
+      const bytes = await (level === 0
+        ? readFrameTile(stream, tile, plane, signal)
+        : readLevelTile(stream, level, tile, plane, signal));
+      cache?.put(key, bytes);
+      return bytes;
+    },
+    directory(stream, level) {
+      streamAt(stream);
+      const ids = files.tilesOf(stream, level);
+      return {
+        startNs: Float64Array.from(ids, (id) => tiles.startNs[id] ?? 0),
+        endNs: Float64Array.from(ids, (id) => tiles.endNs[id] ?? 0),
+        rows: Float64Array.from(ids, (id) => tiles.rows[id] ?? 0),
+      };
+    },
+    async levelTile(stream, level, tile, plane, signal) {
+      const { rows, bins, file, places } = levelPlaces(stream, level, tile);
+      const codes = new Uint8Array(rows * bins);
+      const [times, frames] = await Promise.all([
+        file.read(places.times.position, places.times.bytes, signal),
+        file.read(places.frames.position, places.frames.bytes, signal),
+        file.readInto(codes, places.planes[plane].position, signal),
+      ]);
+      return { rows, ...decodeTimes(times, rows), frames: new Uint32Array(frames.buffer), codes };
+    },
+    async frameAt(stream, timeNs, signal) {
+      const info = streamAt(stream);
+      const tile = tileAt(stream, timeNs);
+      if (tile < 0) return undefined;
+      return withFrames(stream, tile, (block) => frameIn(block, info, timeNs), signal);
+    },
+    async gaps(offset, limit, signal) {
+      const columns = await files.rows('gaps', offset, limit, signal);
+      const items = Array.from(columns[0] ?? [], (_, row) => gapOf(columns, row, index.gapReasons));
+      return { total: index.tables.gaps, items };
+    },
+    async damage(offset, limit, signal) {
+      const columns = await files.rows('damage', offset, limit, signal);
+      const items = Array.from(columns[0] ?? [], (_, row) => damageOf(columns, row, index.damageReasons));
+      return { total: index.tables.damage, items };
+    },
+    close: () => files.close(),
+  };
+}
+
+function frameIn(block: FrameBlock, stream: StreamInfo, timeNs: number): Frame | undefined {
+  const row = block.startNs.findLastIndex((startNs) => startNs <= timeNs);
+  if (row < 0 || timeNs >= (block.endNs[row] ?? 0)) return undefined;
+  const levels = new Float64Array(stream.bins);
+  block.levels(row, levels);
+  const origin = block.origin(row);
+  return {
+    stream: stream.index,
+    row: block.firstRow + row,
+    timeNs: block.startNs[row] ?? 0,
+    ...(origin === undefined ? {} : { tsfUs: origin.tsfUs }),
+    ...(origin?.offset === undefined ? {} : { evidenceOffset: origin.offset }),
+    header: origin?.header ?? {},
+    freqHz: Array.from(levels, (_, bin) => binCentreHz(stream, bin)),
+    levelDb: Array.from(levels, (level) => (Number.isNaN(level) ? undefined : level)),
+  };
+}
+
+function recordBlock(
+  kernels: Kernels<FrameScanner>,
+  scale: LevelScale,
+  stream: StreamInfo,
+  block: Extract<RawBlock, { kind: 'records' }>,
+): FrameBlock {
+  scanBlock(kernels, stream, block);
+  const { columns, input } = kernels.scanner;
+  const startNs = new Float64Array(block.rows);
+  const endNs = new Float64Array(block.rows);
+  recordTimes(block, columns.tsfUs, stream.nominalIntervalNs, startNs, endNs);
+  return {
+    rows: block.rows,
+    firstRow: block.firstRow,
+    startNs,
+    endNs,
+    codes: (from, count, out) => kernels.codesOfFrames(everyRow.subarray(from, from + count), count, scale, out),
+    addTo: (histogram, from, count) =>
+      kernels.histogramOfFrames(everyRow.subarray(from, from + count), count, histogram),
+    levels(row, out) {
+      levelsOfFrame(input, columns, row, out);
+      const data = (columns.offset[row] ?? 0) + (columns.dataOffset[row] ?? 0);
+      for (let bin = 0; bin < stream.bins; bin++) if (input[data + bin] === 0) out[bin] = Number.NaN;
+    },
+    origin(row) {
+      const header = readFrameFields(input, columns.offset[row] ?? 0, columns.kind[row] ?? 0);
+      return { header, tsfUs: columns.tsfUs[row] ?? 0, offset: evidenceOffset(block, row) };
+    },
+  };
+}
+
+/** Undefined for a record that is not in one piece in the evidence. */
+function evidenceOffset(block: Extract<RawBlock, { kind: 'records' }>, row: number): number | undefined {
+  let left = row;
+  for (const run of block.runs) {
+    if (left < run.count) return run.file === 1 ? undefined : run.fileOffset + left * run.stride;
+    left -= run.count;
+  }
+  throw new Error(`no row ${row} in a block of ${block.rows}`);
+}
+
+function cellBlock(
+  codesOfCells: CellCodes,
+  stream: StreamInfo,
+  block: Extract<RawBlock, { kind: 'cells' }>,
+): FrameBlock {
+  const { bins } = stream;
+  const { centiDb, rows, firstRow, startNs, endNs } = block;
+  return {
+    rows,
+    firstRow,
+    startNs,
+    endNs,
+    codes: (from, count, out) => codesOfCells(centiDb.subarray(from * bins, (from + count) * bins), out),
+    addTo(histogram, from, count) {
+      addCells(histogram, codesOfCells, centiDb.subarray(from * bins, (from + count) * bins), count);
+    },
+    levels(row, out) {
+      for (let bin = 0; bin < bins; bin++) {
+        const cell = centiDb[row * bins + bin] ?? BELOW_RESOLUTION_CENTI_DB;
+        out[bin] = cell === BELOW_RESOLUTION_CENTI_DB ? Number.NaN : cell / 100;
+      }
+    },
+    origin: () => undefined,
+  };
+}
