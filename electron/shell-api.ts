@@ -80,10 +80,3 @@ declare global {
     readonly airguardShell?: AirguardShell;
   }
 }
-
-/** Channel names on Electron's own IPC. */
-export const callChannel = (name: ShellCallName) => `shell:call:${name}`;
-export const eventChannel = (name: ShellEventName) => `shell:event:${name}`;
-export const PORTS_CHANNEL = 'shell:ports';
-/** `kind` of the window message that carries [calls, bytes] into the page. */
-export const PORTS_MESSAGE = 'airguard:ports';

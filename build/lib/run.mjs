@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import { at, root } from './paths.mjs';
 
 /** An end that the person at the terminal must read: one sentence, no stack. */

@@ -1,5 +1,5 @@
 import type { MessageChannelMain, MessagePortMain, WebContents } from 'electron';
-import { PORTS_CHANNEL } from '../shell-api.ts';
+import { PORTS_CHANNEL } from '../shell-channels.ts';
 import type { HostProcess } from './host-process.ts';
 
 /**

@@ -59,6 +59,7 @@ export function lockContents(contents: WebContents): void {
 
 /** Applies `lockContents` to whatever is created from now on. */
 export function lockApp(app: App): void {
-  app.enableSandbox();
+  // Chromium refuses its sandbox to root; only the test launcher runs as root, and says --no-sandbox.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => lockContents(contents));
 }

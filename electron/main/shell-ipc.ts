@@ -1,13 +1,12 @@
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
 import {
-  callChannel,
-  eventChannel,
   type ShellCallName,
   type ShellEvent,
   type ShellEventName,
   type ShellOutput,
   shellCalls,
 } from '../shell-api.ts';
+import { callChannel, eventChannel } from '../shell-channels.ts';
 import { isOurs } from './security.ts';
 
 export type ShellHandlers = {

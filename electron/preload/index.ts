@@ -1,17 +1,14 @@
 import * as electron from 'electron';
 import { pathOfFile } from '../compat.ts';
-import {
-  type AirguardShell,
-  callChannel,
-  eventChannel,
-  PORTS_CHANNEL,
-  PORTS_MESSAGE,
-  type ShellCallName,
-  type ShellEvent,
-  type ShellEventName,
-  type ShellInput,
-  type ShellOutput,
+import type {
+  AirguardShell,
+  ShellCallName,
+  ShellEvent,
+  ShellEventName,
+  ShellInput,
+  ShellOutput,
 } from '../shell-api.ts';
+import { callChannel, eventChannel, PORTS_CHANNEL, PORTS_MESSAGE } from '../shell-channels.ts';
 
 const { contextBridge, ipcRenderer } = electron;
 

@@ -1,0 +1,134 @@
+#!/usr/bin/env node
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { symbolsBanner } from './lib/banner.mjs';
+import { fingerprint, unlessFresh } from './lib/fingerprint.mjs';
+import { at } from './lib/paths.mjs';
+import { main, mustRun, Stop, say } from './lib/run.mjs';
+
+/** Programs for Node (or Electron's Node): bundle → entry file. */
+const programs = {
+  main: 'electron/main/app.ts',
+  host: 'workers/host/entry-utility.ts',
+  airguard: 'workers/host/cli.ts',
+  'ingest-thread': 'workers/threads/ingest-thread.ts',
+  'hash-thread': 'workers/threads/hash-thread.ts',
+};
+/** Loaded from node_modules at run time: native, or there already. */
+const external = ['electron', '@duckdb/node-api'];
+
+const tools = [
+  'build/build.mjs',
+  'build/vite.config.mjs',
+  'build/notices.mjs',
+  'build/lib',
+  'package-lock.json',
+  'tsconfig.json',
+];
+const stamp = (part) => at('dist', '.stamps', part);
+const partsOf = (part) => at('dist', '.stamps', `${part}-packages.json`);
+
+/** esbuild settings, one a bundle; the sandbox gives a preload no `node:url`. */
+export function esbuildOptions() {
+  const bundle = (name, entry, more) => ({
+    bundle: true,
+    format: 'cjs',
+    target: ['node18', 'chrome114'],
+    outfile: at('dist', `${name}.cjs`),
+    entryPoints: [at(entry)],
+    external,
+    sourcemap: 'linked',
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    absWorkingDir: at(),
+    ...more,
+  });
+  const node = {
+    platform: 'node',
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: `const bundleUrl=require('node:url').pathToFileURL(__filename).href;${symbolsBanner}` },
+  };
+  return [
+    ...Object.entries(programs)
+      .filter(([, entry]) => existsSync(at(entry)) || void say('build', `${entry} is not there yet; left out`))
+      .map(([name, entry]) => bundle(name, entry, node)),
+    bundle('preload', 'electron/preload/index.ts', { platform: 'browser', banner: { js: symbolsBanner } }),
+  ];
+}
+
+async function buildPrograms() {
+  const { build } = await import('esbuild');
+  const { packageFolderOf } = await import('./notices.mjs');
+  const results = await Promise.allSettled(esbuildOptions().map((options) => build(options)));
+  const failed = results.filter(({ status }) => status === 'rejected').length;
+  if (failed > 0) throw new Stop(`${failed} of ${results.length} programs could not be bundled`);
+  const files = results.flatMap(({ value }) => Object.keys(value.metafile.inputs));
+  writePackages(
+    'programs',
+    files.map((file) => packageFolderOf(at(file))),
+  );
+}
+
+async function buildScreen() {
+  if (!existsSync(at('renderer', 'main.tsx'))) return void say('build', 'renderer/main.tsx is not there yet; left out');
+  const { build } = await import('vite');
+  const { viteConfig } = await import('./vite.config.mjs');
+  const { packageFolderOf } = await import('./notices.mjs');
+  let modules = [];
+  await build(viteConfig({ onModules: (files) => (modules = [...modules, ...files]) }));
+  writePackages('screen', modules.map(packageFolderOf));
+}
+
+function buildKernels() {
+  if (!existsSync(at('workers/kernels/build-kernels.mjs'))) {
+    return void say('build', 'workers/kernels/build-kernels.mjs is not there yet; left out');
+  }
+  mustRun(process.execPath, [at('workers/kernels/build-kernels.mjs')]);
+  copyFileSync(at('workers/kernels/dist/kernels.wasm'), at('dist/kernels.wasm'));
+}
+
+function writePackages(part, folders) {
+  mkdirSync(at('dist', '.stamps'), { recursive: true });
+  writeFileSync(partsOf(part), JSON.stringify([...new Set(folders.filter(Boolean))].sort()));
+}
+
+async function buildNotices() {
+  const { shippedPackages, writeNotices } = await import('./notices.mjs');
+  const bundled = ['programs', 'screen']
+    .filter((part) => existsSync(partsOf(part)))
+    .flatMap((part) => JSON.parse(readFileSync(partsOf(part), 'utf8')));
+  writeNotices([...bundled, ...shippedPackages()], at('dist', 'THIRD-PARTY-NOTICES.txt'));
+  if (existsSync(at('LICENSE'))) copyFileSync(at('LICENSE'), at('dist', 'LICENSE'));
+}
+
+/**
+ * Builds what has changed since last time into dist/: kernels, programs, and (unless `screen` is false) the page with the
+ * notices.
+ */
+export async function buildAll({ screen = true, force = false } = {}) {
+  mkdirSync(at('dist'), { recursive: true });
+  const salt = force ? `forced ${Date.now()}` : '';
+  const timed = async (part, places, outputs, make) => {
+    const from = performance.now();
+    const print = fingerprint([...tools, ...places]) + salt;
+    const made = await unlessFresh(stamp(part), print, outputs, make);
+    if (made) say('build', `${part}: ${((performance.now() - from) / 1000).toFixed(1)} s`);
+    return made;
+  };
+  await timed(
+    'kernels',
+    ['workers/kernels/assembly', 'workers/kernels/build-kernels.mjs'],
+    [at('dist/kernels.wasm')],
+    buildKernels,
+  );
+  const code = ['workers', 'electron', 'fixtures', 'edge-bridge'];
+  const programsMade = await timed('programs', code, [at('dist/main.cjs'), at('dist/preload.cjs')], buildPrograms);
+  if (!screen) return;
+  const screenMade = await timed('screen', ['renderer', ...code], [at('dist/ui/index.html')], buildScreen);
+  if (programsMade || screenMade || !existsSync(at('dist/THIRD-PARTY-NOTICES.txt'))) await buildNotices();
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await main('build', () => buildAll({ force: process.argv.includes('--force') }));
+}
