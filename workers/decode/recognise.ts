@@ -3,7 +3,7 @@ import { CHUNK_HEAD_BYTES, readChunkHead } from './chunk-wrapper.ts';
 import { type RecordKind, recordKinds } from './columns.ts';
 import { isLegacyRecord, LEGACY_RECORD_BYTES } from './legacy2012.ts';
 import { kindOfHeader, TLV_HEADER_BYTES, u16 } from './record-rules.ts';
-import { findRecord, looksLikeAth12k } from './resync.ts';
+import { findRecord, JUDGEMENT_BYTES, looksLikeAth12k } from './resync.ts';
 
 /** What a file is, told from its first bytes alone. */
 export type Recognised =
@@ -29,41 +29,35 @@ const NAMED_BY = 4096;
  */
 export function recognise(head: Uint8Array): Recognised {
   if (head.length === 0) return { kind: 'unknown', sentence: 'The file is empty: nothing was recorded in it.' };
-  const known = recogniseRecords(head);
-  if (known !== undefined) return known;
-  const magic = magics.find(({ bytes, at }) => bytes.every((byte, index) => head[at + index] === byte));
-  if (magic !== undefined) {
-    return {
-      kind: 'unsupported',
-      what: magic.what,
-      sentence: `The file is ${magic.what}, not a spectrum recording: ${magic.advice}`,
-    };
-  }
-  return recogniseText(head) ?? recogniseRest(head);
+  return (
+    recogniseStart(head) ?? recogniseMagic(head) ?? recogniseText(head) ?? recogniseLater(head) ?? recogniseRest(head)
+  );
 }
 
-function recogniseRecords(head: Uint8Array): Recognised | undefined {
+/** Formats that begin with the first byte. */
+function recogniseStart(head: Uint8Array): Recognised | undefined {
   const end = head.length;
-  const first = findRecord(head, 0, end, true);
+  const first = findRecord(head, 0, Math.min(end, JUDGEMENT_BYTES), end <= JUDGEMENT_BYTES);
   if (first.found && first.at === 0) return { kind: 'records', format: formatFrom(head, 0) };
   if (isLegacyHead(head, 0)) return { kind: 'legacy2012' };
   if (isChunked(head)) {
     const inside = findRecord(head, CHUNK_HEAD_BYTES, end, true);
     return { kind: 'chunked', format: inside.found ? formatFrom(head, inside.at) : 'ath_mixed' };
   }
-  if (looksLikeAth12k(head, 0, end)) return ath12k;
+  return looksLikeAth12k(head, 0, end) ? ath12k : undefined;
+}
+
+/** Recordings whose beginning is damaged. */
+function recogniseLater(head: Uint8Array): Recognised | undefined {
+  const end = head.length;
+  const first = findRecord(head, 0, end, true);
   if (first.found) return { kind: 'records', format: formatFrom(head, first.at) };
   for (let at = 1; at + 2 * LEGACY_RECORD_BYTES <= end; at++) {
     if (head[at] === 0 && isLegacyHead(head, at)) return { kind: 'legacy2012' };
   }
   for (let at = 1; at < end; at++) {
-    if (
-      head[at] === 5 &&
-      looksLikeAth12k(head, at, end) &&
-      looksLikeAth12k(head, at + TLV_HEADER_BYTES + u16(head, at + 1), end)
-    ) {
-      return ath12k;
-    }
+    if (!looksLikeAth12k(head, at, end)) continue;
+    if (looksLikeAth12k(head, at + TLV_HEADER_BYTES + u16(head, at + 1), end)) return ath12k;
   }
   return undefined;
 }
@@ -119,7 +113,7 @@ function formatFrom(head: Uint8Array, from: number): Format {
 
 const unpack = 'unpack it and import what is inside.';
 const magics: readonly { what: string; bytes: readonly number[]; at: number; advice: string }[] = [
-  { what: 'a gzip archive', bytes: [0x1f, 0x8b], at: 0, advice: unpack },
+  { what: 'a gzip archive', bytes: [0x1f, 0x8b, 8], at: 0, advice: unpack },
   { what: 'a ZIP archive', bytes: [0x50, 0x4b, 3, 4], at: 0, advice: unpack },
   { what: 'a Zstandard archive', bytes: [0x28, 0xb5, 0x2f, 0xfd], at: 0, advice: unpack },
   { what: 'an xz archive', bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], at: 0, advice: unpack },
@@ -135,6 +129,16 @@ const magics: readonly { what: string; bytes: readonly number[]; at: number; adv
 ];
 
 const sweepLine = /^\d{4}-\d\d-\d\d, ?(\d\d:\d\d:\d\d)(\.\d+)?, *\d+(?:\.\d+)?, *\d+(?:\.\d+)?, *\d+(?:\.\d+)?, *\d+,/;
+
+function recogniseMagic(head: Uint8Array): Recognised | undefined {
+  const magic = magics.find(({ bytes, at }) => bytes.every((byte, index) => head[at + index] === byte));
+  if (magic === undefined) return undefined;
+  return {
+    kind: 'unsupported',
+    what: magic.what,
+    sentence: `The file is ${magic.what}, not a spectrum recording: ${magic.advice}`,
+  };
+}
 
 function recogniseText(head: Uint8Array): Recognised | undefined {
   const start = head.subarray(0, 64 * 1024);
