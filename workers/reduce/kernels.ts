@@ -54,7 +54,8 @@ export interface ReductionPlan {
 
 /**
  * The open rows of one stream, level after level: per level `stride` float32 sums (linear power), `stride` counts of
- * cells above resolution, `stride` maxima (level 1: linear power; above: level codes). Stride is bins rounded up to 16.
+ * cells above resolution, and room of the same size for the maxima, which each kernel fills in its own way. Stride is
+ * bins rounded up to 16. One stream goes through one kernel: frames or powers, of one implementation.
  */
 export interface OpenRows {
   readonly bins: number;

@@ -85,6 +85,8 @@ export function createPyramidBuilder(options: PyramidOptions): PyramidBuilder {
   let planRows = 0;
   let planFrames = 0;
   let groupSize = 0;
+  /** Closes rows without adding any, through the kernel that added the last ones: open rows are its own business. */
+  let closeRows: RunPlan = () => kernels.reducePowers(new Float32Array(0), 0, plan, open, scale);
 
   function createLevel(): Level {
     return {
@@ -238,20 +240,21 @@ export function createPyramidBuilder(options: PyramidOptions): PyramidBuilder {
 
   return {
     addFrames(frames, count, startNs, newSegment) {
+      closeRows = () => kernels.reduceFrames(frames, 0, plan, open, scale);
       add((from) => kernels.reduceFrames(frames, from, plan, open, scale), count, startNs, newSegment, undefined);
     },
     addRows(levelDb, count, startNs, newSegment, endNs) {
       const powers = Float32Array.from(levelDb.subarray(0, count * bins), powerOfDb);
+      closeRows = () => kernels.reducePowers(powers, 0, plan, open, scale);
       add((from) => kernels.reducePowers(powers, from, plan, open, scale), count, startNs, newSegment, endNs);
     },
     finish() {
       if (finished) throw new Error('the pyramid is finished');
       finished = true;
-      const none: RunPlan = () => kernels.reducePowers(new Float32Array(0), 0, plan, open, scale);
       if (base.children > 0) {
         base.endNs = endOfLast(undefined);
-        closeFor(levels.length, false, none, 0, 0);
-        runPlan(none, 0);
+        closeFor(levels.length, false, closeRows, 0, 0);
+        runPlan(closeRows, 0);
       }
       let below = Number.POSITIVE_INFINITY;
       for (let level = 1; level <= Math.min(levels.length, top); level++) {
