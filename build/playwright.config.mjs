@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test';
+import { at } from './lib/paths.mjs';
+
+/** The same tests through both doors. Screenshots have one baseline set a door, because each draws with its own Chromium. */
+export default defineConfig({
+  testDir: at('test', 'e2e'),
+  testMatch: '**/*.spec.ts',
+  outputDir: at('test-results', 'e2e'),
+  snapshotPathTemplate: '{testDir}/{testFileDir}/{testFileName}-snapshots/{arg}-{projectName}{ext}',
+  globalSetup: at('test', 'e2e', 'support', 'global-setup.ts'),
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: true,
+  expect: {
+    timeout: 10_000,
+    toHaveScreenshot: { maxDiffPixelRatio: 0, animations: 'disabled', caret: 'hide', scale: 'css' },
+  },
+  use: { trace: 'retain-on-failure' },
+  projects: [
+    { name: 'browser', testIgnore: '**/packaged/**', use: { door: 'browser' } },
+    { name: 'electron', testIgnore: '**/packaged/**', use: { door: 'electron' } },
+    { name: 'packaged', testMatch: '**/packaged/*.spec.ts' },
+  ],
+});

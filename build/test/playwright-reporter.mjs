@@ -1,0 +1,40 @@
+import { writeFileSync } from 'node:fs';
+import { NO_REASON } from './tally.mjs';
+
+/** Writes counts, failures and skips with their reasons to the file named by AIRGUARD_TALLY. */
+export default class TallyReporter {
+  #tally = { passed: 0, failures: [], skipped: [] };
+  #suite;
+
+  onBegin(_config, suite) {
+    this.#suite = suite;
+  }
+
+  onError(error) {
+    this.#tally.failures.push(`end-to-end: ${firstLine(error.message)}`);
+  }
+
+  onEnd() {
+    for (const test of this.#suite?.allTests() ?? []) {
+      const name = test.titlePath().filter(Boolean).join(' > ');
+      const outcome = test.outcome();
+      if (outcome === 'skipped') {
+        const note = [...test.annotations, ...test.results.flatMap((result) => result.annotations ?? [])].find(
+          ({ type }) => type === 'skip' || type === 'fixme',
+        );
+        this.#tally.skipped.push({ name, why: note?.description || NO_REASON });
+      } else if (outcome === 'unexpected') {
+        const error = test.results.flatMap((result) => result.errors).find(({ message }) => message);
+        this.#tally.failures.push(`${name}: ${firstLine(error?.message)}`);
+      } else this.#tally.passed++;
+    }
+    if (process.env.AIRGUARD_TALLY) writeFileSync(process.env.AIRGUARD_TALLY, JSON.stringify(this.#tally));
+  }
+
+  printsToStdio() {
+    return false;
+  }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours start with an escape character.
+const firstLine = (text = '') => text.replace(/\u001b\[[0-9;]*m/g, '').split('\n', 1)[0];
