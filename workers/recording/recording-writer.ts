@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LevelScale } from '../contract/level-scale.ts';
-import type { Damage, Format, LevelInfo, SegmentInfo, StreamInfo } from '../contract/model.ts';
+import type { Damage, Format, Gap, LevelInfo, SegmentInfo, StreamInfo } from '../contract/model.ts';
 import { createFilePool } from './arrow-file.ts';
 import { type CellRows, createLevelWriter, type LevelRows, type WrittenTile } from './level-writer.ts';
 import {
@@ -24,10 +24,6 @@ export type StreamAxis = Pick<
   'centreHz' | 'widthHz' | 'bins' | 'binHz' | 'lowEdgeHz' | 'nominalIntervalNs'
 >;
 
-/** A stretch without frames is listed as a gap when it is longer than this and than four nominal intervals. */
-export const SHORTEST_GAP_NS = 10_000_000;
-const GAP_INTERVALS = 4;
-
 /**
  * Writes a recording folder: level files, runs, tables and `index.json`. Synchronous and single-threaded; errors of the
  * file system pass through. Until `finish` returns the folder is not a recording; a half-written one is simply deleted.
@@ -41,7 +37,8 @@ export interface RecordingWriter {
   addRows(stream: number, level: number, rows: LevelRows): void;
   /** Level-0 rows of a row format; see `quantiseLevels`. */
   addCells(stream: number, rows: CellRows): void;
-  addGap(fromNs: number, toNs: number, why: string): void;
+  /** What a gap is, the time line says. */
+  addGap(gap: Gap): void;
   addDamage(damage: Damage): void;
   /** Everything a reader needs now; copies. */
   snapshot(segments: readonly SegmentInfo[]): RecordingSnapshot;
@@ -85,9 +82,6 @@ export function createRecordingWriter(options: {
   const streams: StreamState[] = [];
   let damagedBytes = 0;
   let packedBytes = 0;
-  let lastFrameNs = 0;
-  let lastSegment = -1;
-  let lastEndNs = 0;
 
   const onTile = (tile: WrittenTile) => {
     tileTable.add(tile);
@@ -139,25 +133,6 @@ export function createRecordingWriter(options: {
     pool.write(join(directory, PACKED_FILE), [record], offset);
     packedBytes += record.length;
     return offset;
-  };
-
-  const addGap = (fromNs: number, toNs: number, why: string) => {
-    tables.gaps.add(fromNs, toNs, gapReasons.indexOf(why));
-  };
-
-  /** Gaps of the whole recording: no frame of any stream. */
-  const noteGap = (startNs: number, segment: number, nominalIntervalNs: number) => {
-    if (lastSegment >= 0 && segment !== lastSegment) {
-      if (startNs > lastEndNs) addGap(lastEndNs, startNs, 'the device clock began again');
-    } else if (lastSegment >= 0) {
-      const silent = startNs - lastFrameNs;
-      if (silent > SHORTEST_GAP_NS && silent > GAP_INTERVALS * nominalIntervalNs) {
-        addGap(lastEndNs, startNs, 'no frames');
-      }
-    }
-    lastFrameNs = startNs;
-    lastSegment = segment;
-    lastEndNs = startNs + nominalIntervalNs;
   };
 
   const streamInfo = (state: StreamState, index: number): StreamInfo => {
@@ -230,7 +205,6 @@ export function createRecordingWriter(options: {
           segment: segment[index] ?? 0,
           clockOffsetNs: clockOffsetNs[index] ?? 0,
         };
-        noteGap(frame.startNs, frame.segment, state.axis.nominalIntervalNs);
         state.runs.add(frame);
       }
     },
@@ -245,7 +219,9 @@ export function createRecordingWriter(options: {
       state.endNs = rows.endNs[rows.count - 1] ?? 0;
       levels.addCells(stream, state.axis.bins, rows);
     },
-    addGap,
+    addGap(gap) {
+      tables.gaps.add(gap.fromNs, gap.toNs, gapReasons.indexOf(gap.why));
+    },
     addDamage(damage) {
       damagedBytes += damage.bytes;
       tables.damage.add(damage.offset, damage.bytes, damageReasons.indexOf(damage.why));

@@ -143,7 +143,9 @@ test('frameAt gives exact levels, the device clock and the place in the evidence
   expect(await recording.frameAt(0, -1)).toBeUndefined();
   expect((await recording.frameAt(0, 5600e6))?.row).toBe(600);
   expect(index.tables.gaps).toBe(1);
-  expect((await recording.gaps(0, 10)).items).toEqual([{ fromNs: 600e6, toNs: 5600e6, why: 'no frames' }]);
+  expect((await recording.gaps(0, 10)).items).toEqual([
+    { fromNs: 600e6, toNs: 5600e6, why: 'no frames while the device clock ran on' },
+  ]);
   await recording.close();
 });
 

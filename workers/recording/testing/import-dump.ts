@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LevelScale, RADIO_SCALE } from '../../contract/level-scale.ts';
-import { frequencyAxis } from '../../decode/levels.ts';
-import { createRecordDecoder, type DecodedBatch } from '../../decode/record-decoder.ts';
+import { createRecordDecoder } from '../../decode/record-decoder.ts';
 import { createReferenceScanner, type FrameScanner } from '../../decode/scan.ts';
+import { createTimeline } from '../../decode/timeline.ts';
 import type { Kernels } from '../../reduce/kernels.ts';
 import { createPyramidBuilder, type PyramidBuilder } from '../../reduce/pyramid-builder.ts';
 import { createReferenceKernels } from '../../reduce/reference.ts';
@@ -14,7 +14,6 @@ export interface ImportOptions {
   readonly directory: string;
   readonly scale?: LevelScale;
   readonly wrapper?: 'none' | 'chunked';
-  readonly nominalIntervalNs?: number;
   readonly pushBytes?: number;
   readonly kernels?: Kernels<FrameScanner>;
   /** Called after each push. */
@@ -25,35 +24,32 @@ export function testKernels(): Kernels<FrameScanner> {
   return createReferenceKernels(createReferenceScanner(4096));
 }
 
-/**
- * Imports a dump in the simplest way that is right for a device clock that never steps: one segment, origin at the first
- * frame. Writes `evidence` beside the recording and returns its path.
- */
+/** Imports a dump with nothing but the parts a recording needs. Writes `evidence` into the same folder. */
 export function importDump(dump: Uint8Array, options: ImportOptions): { index: RecordingIndex; evidencePath: string } {
   const { directory } = options;
   const evidencePath = join(directory, 'evidence');
   writeFileSync(evidencePath, dump);
   const scale = options.scale ?? RADIO_SCALE;
-  const nominalIntervalNs = options.nominalIntervalNs ?? 1_000_000;
   const kernels = options.kernels ?? testKernels();
   const writer = createRecordingWriter({ directory, format: 'ath_mixed', scale, levelZero: 'evidence' });
-  const streams = new Map<string, number>();
+  const timeline = createTimeline({ onGap: (gap) => writer.addGap(gap) });
   const builders: PyramidBuilder[] = [];
-  let originUs: number | undefined;
+  const lastSegment: number[] = [];
 
-  const streamOf = (batch: DecodedBatch, frame: number): number => {
-    const { columns } = batch;
-    const [kind = 0, centre = 0] = [columns.kind[frame], columns.centreMhz[frame]];
-    const [width = 0, bins = 0] = [columns.widthMhz[frame], columns.bins[frame]];
-    const key = `${centre}/${width}/${bins}`;
-    const known = streams.get(key);
-    if (known !== undefined) return known;
-    const stream = writer.addStream({ ...frequencyAxis(kind, centre, width, bins), nominalIntervalNs });
-    streams.set(key, stream);
-    const onRows: Parameters<typeof createPyramidBuilder>[0]['onRows'] = (level, rows) =>
-      writer.addRows(stream, level, rows);
-    builders.push(createPyramidBuilder({ kernels, bins, scale, nominalIntervalNs, onRows }));
-    return stream;
+  const addStreams = () => {
+    for (const { index, ...axis } of timeline.streams.slice(builders.length)) {
+      const { bins, nominalIntervalNs } = axis;
+      writer.addStream(axis);
+      builders.push(
+        createPyramidBuilder({
+          kernels,
+          bins,
+          scale,
+          nominalIntervalNs,
+          onRows: (level, rows) => writer.addRows(index, level, rows),
+        }),
+      );
+    }
   };
 
   const decoder = createRecordDecoder({
@@ -61,16 +57,21 @@ export function importDump(dump: Uint8Array, options: ImportOptions): { index: R
     wrapper: options.wrapper ?? 'none',
     onDamage: (damage) => writer.addDamage(damage),
     onBatch(batch) {
-      const { count, tsfUs } = batch.columns;
-      originUs ??= tsfUs[0] ?? 0;
-      const clockOffsetNs = new Float64Array(count).fill(-originUs * 1000);
-      const startNs = Float64Array.from({ length: count }, (_, i) => (tsfUs[i] ?? 0) * 1000 + (clockOffsetNs[i] ?? 0));
-      const stream = Uint32Array.from({ length: count }, (_, frame) => streamOf(batch, frame));
-      writer.addFrames(batch, { stream, startNs, segment: new Uint32Array(count), clockOffsetNs });
+      const { count } = batch.columns;
+      const { stream, startNs, segment, clockOffsetNs } = timeline.place(batch.columns, batch.anchors);
+      addStreams();
+      writer.addFrames(batch, { stream, startNs, segment, clockOffsetNs });
+      const all = Uint32Array.from({ length: count }, (_, frame) => frame);
       builders.forEach((builder, of) => {
-        const frames = Uint32Array.from(stream.keys()).filter((frame) => stream[frame] === of);
+        const frames = all.filter((frame) => stream[frame] === of);
         const starts = Float64Array.from(frames, (frame) => startNs[frame] ?? 0);
-        builder.addFrames(frames, frames.length, starts, new Uint8Array(frames.length));
+        const begins = Uint8Array.from(frames, (frame) => {
+          const now = segment[frame] ?? 0;
+          const begin = lastSegment[of] !== undefined && lastSegment[of] !== now;
+          lastSegment[of] = now;
+          return begin ? 1 : 0;
+        });
+        builder.addFrames(frames, frames.length, starts, begins);
       });
     },
   });
@@ -80,5 +81,5 @@ export function importDump(dump: Uint8Array, options: ImportOptions): { index: R
     options.onPush?.(writer);
   }
   for (const builder of builders) builder.finish();
-  return { index: writer.finish([]), evidencePath };
+  return { index: writer.finish(timeline.segments), evidencePath };
 }
