@@ -18,6 +18,8 @@ export const workspaceSchema = z.object({
   libraryOpen: z.boolean(),
   inspectorOpen: z.boolean(),
   timePanelOpen: z.boolean(),
+  libraryWidth: z.number().min(160).max(600),
+  inspectorWidth: z.number().min(200).max(700),
   /** The dock's own serialised tree; undefined means the first preset. The dock checks it and falls back when it is odd. */
   dock: z.record(z.string(), z.unknown()).optional(),
 });
@@ -28,4 +30,6 @@ export const defaultWorkspace: Workspace = {
   libraryOpen: true,
   inspectorOpen: true,
   timePanelOpen: true,
+  libraryWidth: 260,
+  inspectorWidth: 320,
 };

@@ -1,0 +1,137 @@
+import { type DockviewApi, DockviewReact, type DockviewReadyEvent, type IDockviewPanelProps } from 'dockview-react';
+import { type FunctionComponent, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { useSelected, useStore } from '../base/use-store.ts';
+import type { PresetName, ViewKind } from '../model/workspace.ts';
+import { descriptorOf, viewDescriptors } from '../views/index.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import type { DockControl, ShellProps } from './ui.ts';
+
+const themes = {
+  dark: { name: 'airguard-dark', className: 'dockview-theme-airguard', colorScheme: 'dark' },
+  light: { name: 'airguard-light', className: 'dockview-theme-airguard', colorScheme: 'light' },
+} as const;
+
+interface Placement {
+  readonly kind: ViewKind;
+  readonly beside?: ViewKind;
+  readonly direction?: 'right' | 'below' | 'within';
+  /** Share of the dock's width or height. */
+  readonly share?: number;
+}
+
+const presets: Readonly<Record<PresetName, readonly Placement[]>> = {
+  overview: [
+    { kind: 'waterfall' },
+    { kind: 'spectrum', beside: 'waterfall', direction: 'below', share: 0.36 },
+    { kind: 'occupancy', beside: 'spectrum', direction: 'within' },
+    { kind: 'trace', beside: 'spectrum', direction: 'within' },
+  ],
+  signal: [
+    { kind: 'spectrum' },
+    { kind: 'waterfall', beside: 'spectrum', direction: 'below', share: 0.5 },
+    { kind: 'occupancy', beside: 'spectrum', direction: 'right', share: 0.4 },
+    { kind: 'trace', beside: 'waterfall', direction: 'right', share: 0.4 },
+  ],
+  waterfall: [{ kind: 'waterfall' }],
+};
+
+function openPanel(api: DockviewApi, placement: Placement): void {
+  const { kind, beside, direction, share } = placement;
+  const title = descriptorOf(kind)?.title;
+  if (title === undefined) return;
+  if (beside === undefined || direction === undefined || api.getPanel(beside) === undefined) {
+    api.addPanel({ id: kind, component: kind, title });
+    return;
+  }
+  api.addPanel({
+    id: kind,
+    component: kind,
+    title,
+    inactive: direction === 'within',
+    position: { referencePanel: beside, direction },
+    ...(share === undefined || direction === 'within'
+      ? {}
+      : direction === 'right'
+        ? { initialWidth: Math.round(api.width * share) }
+        : { initialHeight: Math.round(api.height * share) }),
+  });
+}
+
+function applyPreset(api: DockviewApi, name: PresetName): void {
+  api.clear();
+  for (const placement of presets[name]) openPanel(api, placement);
+  const first = presets[name][0];
+  if (first !== undefined) api.getPanel(first.kind)?.api.setActive();
+}
+
+/** A remembered arrangement, or false when it does not fit this version of the dock. */
+function restore(api: DockviewApi, kept: Readonly<Record<string, unknown>>): boolean {
+  try {
+    const serialised: Parameters<DockviewApi['fromJSON']>[0] = JSON.parse(JSON.stringify(kept));
+    api.fromJSON(serialised);
+    return api.panels.length > 0 && api.panels.every((panel) => viewDescriptors.some((view) => view.kind === panel.id));
+  } catch {
+    return false;
+  }
+}
+
+/** The views, in tabs and splits that a person can rearrange; every change is remembered. */
+export function Dock({ app, ui }: ShellProps): ReactNode {
+  const theme = useSelected(app.model.display.store, (state) => state.theme);
+  const notReady = useStore(ui.dock) === undefined;
+  const subscriptions = useRef<{ dispose(): void }[]>([]);
+  const components = useMemo(() => {
+    const map: Record<string, FunctionComponent<IDockviewPanelProps>> = {};
+    for (const { kind, title, Component } of viewDescriptors) {
+      map[kind] = () => (
+        <ErrorBoundary name={title.toLowerCase()}>
+          <section className="ag-view" aria-label={title} data-view={kind} tabIndex={-1}>
+            <Component app={app} />
+          </section>
+        </ErrorBoundary>
+      );
+    }
+    return map;
+  }, [app]);
+
+  useEffect(
+    () => () => {
+      for (const subscription of subscriptions.current) subscription.dispose();
+      ui.dock.set(undefined);
+    },
+    [ui],
+  );
+
+  function onReady({ api }: DockviewReadyEvent): void {
+    const { settings } = app.model;
+    const kept = settings.get().workspace.dock;
+    if (kept === undefined || !restore(api, kept)) applyPreset(api, 'overview');
+    subscriptions.current.push(
+      api.onDidLayoutChange(() => {
+        const current = settings.get();
+        const dock: Record<string, unknown> = { ...api.toJSON() };
+        settings.set({ ...current, workspace: { ...current.workspace, dock } });
+      }),
+    );
+    const control: DockControl = {
+      focus(kind) {
+        const panel = api.getPanel(kind);
+        if (panel === undefined) openPanel(api, { kind });
+        api.getPanel(kind)?.api.setActive();
+        requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-view="${kind}"]`)?.focus());
+      },
+      preset: (name) => applyPreset(api, name),
+      toggleMaximised() {
+        if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
+        else if (api.activePanel !== undefined) api.maximizeGroup(api.activePanel);
+      },
+    };
+    ui.dock.set(control);
+  }
+
+  return (
+    <div className="ag-dock" data-ready={!notReady}>
+      <DockviewReact components={components} onReady={onReady} theme={themes[theme]} disableFloatingGroups />
+    </div>
+  );
+}

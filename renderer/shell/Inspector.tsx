@@ -1,0 +1,142 @@
+import { type ReactNode, useMemo } from 'react';
+import type { RecordingInfo } from '../../workers/contract/model.ts';
+import { counted, formatBytes, formatCount, formatDuration } from '../base/format.ts';
+import { useSelected, useStore } from '../base/use-store.ts';
+import { dayOf, formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
+import { Empty, type Fact, Facts, Note, Panel } from '../widgets/Panel.tsx';
+import { FramePanel } from './FramePanel.tsx';
+import { MarkerPanel } from './MarkerPanel.tsx';
+import { MeasurePanel } from './MeasurePanel.tsx';
+import { formatName, recordingState, streamLine } from './recording-words.ts';
+import type { ShellProps } from './ui.ts';
+
+/** What is selected, in numbers: the box, the markers, the frame under the cursor, and the recording itself. */
+export function Inspector({ app, ui }: ShellProps): ReactNode {
+  const info = useStore(app.recording);
+  const format = useSelected(app.model.display.store, (state) => state.timeFormat);
+  const scale = useMemo<TimeScale>(() => ({ origin: info?.origin, format }), [info?.origin, format]);
+  return (
+    <aside className="ag-side ag-inspector" aria-label="Inspector">
+      {info === undefined ? (
+        <Empty text="Choose a recording: its facts, clock, measurements and markers appear here." />
+      ) : (
+        <>
+          <MeasurePanel app={app} ui={ui} info={info} scale={scale} />
+          <MarkerPanel app={app} ui={ui} info={info} scale={scale} />
+          <FramePanel app={app} info={info} scale={scale} />
+          <RecordingPanel info={info} onDamage={() => void app.model.commands.run('view.damage')} />
+          <ClockPanel info={info} scale={scale} />
+        </>
+      )}
+    </aside>
+  );
+}
+
+function RecordingPanel(props: { readonly info: RecordingInfo; readonly onDamage: () => void }): ReactNode {
+  const { info } = props;
+  const facts: Fact[] = [
+    { name: 'Name', value: <bdi className="ag-wrap">{info.name}</bdi> },
+    { name: 'Format', value: formatName(info) },
+    { name: 'State', value: recordingState(info) },
+    { name: 'Size', value: formatBytes(info.bytes), title: `${formatCount(info.bytes)} bytes` },
+    { name: 'Frames', value: formatCount(info.frames) },
+    { name: 'Duration', value: formatDuration(info.endNs - info.startNs) },
+    { name: 'Gaps', value: formatCount(info.gaps) },
+    {
+      name: 'Level',
+      value: info.scale.absolute ? info.scale.unit : `${info.scale.unit}, relative`,
+      title: info.scale.absolute ? undefined : 'The source gives levels relative to an unknown reference.',
+    },
+    ...(info.deviceId === undefined
+      ? []
+      : [{ name: 'Device', value: <span className="ag-num">{info.deviceId}</span> }]),
+    ...(info.evidenceSha256 === undefined
+      ? []
+      : [
+          {
+            name: 'SHA-256',
+            value: <span className="ag-num ag-hash">{info.evidenceSha256}</span>,
+          },
+        ]),
+  ];
+  return (
+    <Panel title="Recording">
+      {info.warnings.map((warning) => (
+        <Note key={warning} kind="warning">
+          {warning}
+        </Note>
+      ))}
+      {info.damage.stretches > 0 && (
+        <Note kind="warning">
+          {counted(info.damage.stretches, 'damaged stretch', 'damaged stretches')}, {formatBytes(info.damage.bytes)}{' '}
+          left out.{' '}
+          <button type="button" className="ag-linklike" onClick={props.onDamage}>
+            See Damage
+          </button>
+        </Note>
+      )}
+      <Facts facts={facts} />
+      <h3 className="ag-sub">{counted(info.streams.length, 'stream')}</h3>
+      <ul className="ag-lines ag-small">
+        {info.streams.slice(0, MOST_LINES).map((stream) => (
+          <li key={stream.index}>
+            <span className="ag-num">{streamLine(stream)}</span>
+            <span className="ag-muted"> · {counted(stream.frames, 'frame')}</span>
+          </li>
+        ))}
+        {info.streams.length > MOST_LINES && <li className="ag-muted">and {info.streams.length - MOST_LINES} more</li>}
+      </ul>
+    </Panel>
+  );
+}
+
+const MOST_LINES = 40;
+
+function ClockPanel(props: { readonly info: RecordingInfo; readonly scale: TimeScale }): ReactNode {
+  const { info, scale } = props;
+  const { origin } = info;
+  return (
+    <Panel title="Clock">
+      {origin.kind === 'relative' ? (
+        <Note kind="warning">Times are relative to the start: {origin.why}</Note>
+      ) : (
+        <Facts
+          facts={[
+            {
+              name: 'Start',
+              value: `${dayOf(scale, info.startNs)} ${formatInstant(scale, info.startNs)} ${zoneOf(scale)}`.trim(),
+            },
+            { name: 'Uncertainty', value: uncertaintyOf({ ...scale, format: 'utc' }) },
+            { name: 'Anchor', value: origin.source },
+          ]}
+        />
+      )}
+      <table className="ag-table">
+        <caption>{counted(info.segments.length, 'segment')} of unbroken device clock</caption>
+        <thead>
+          <tr>
+            <th scope="col">#</th>
+            <th scope="col">Start</th>
+            <th scope="col">Length</th>
+            <th scope="col">Frames</th>
+            <th scope="col">Placed by</th>
+          </tr>
+        </thead>
+        <tbody>
+          {info.segments.slice(0, MOST_LINES).map((segment) => (
+            <tr key={segment.index} title={`Device clock ${formatCount(segment.firstTsfUs)} µs at the first frame`}>
+              <td>{segment.index + 1}</td>
+              <td>{formatInstant(scale, segment.startNs)}</td>
+              <td>{formatDuration(segment.endNs - segment.startNs, 3)}</td>
+              <td>{formatCount(segment.frames)}</td>
+              <td>{segment.placement}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {info.segments.length > MOST_LINES && (
+        <p className="ag-muted ag-small">and {info.segments.length - MOST_LINES} more segments</p>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,118 @@
+import { Button } from '@blueprintjs/core';
+import { Cross } from '@blueprintjs/icons';
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo } from 'react';
+import { useSelected, useStore } from '../base/use-store.ts';
+import { Dock } from './Dock.tsx';
+import { DropTarget } from './DropTarget.tsx';
+import { defaultCommands } from './default-commands.ts';
+import { GoToDialog } from './GoToDialog.tsx';
+import { ImportDialog } from './ImportDialog.tsx';
+import { Inspector } from './Inspector.tsx';
+import { JobsDialog } from './JobsDialog.tsx';
+import { KeySheet } from './KeySheet.tsx';
+import { Library } from './Library.tsx';
+import { Palette } from './Palette.tsx';
+import { Splitter } from './Splitter.tsx';
+import { StatusLine } from './StatusLine.tsx';
+import { TopBar } from './TopBar.tsx';
+import { TransportControls } from './TransportControls.tsx';
+import type { ShellProps } from './ui.ts';
+import { createKeyWatch, useKeys } from './use-keys.ts';
+import { usePlayback } from './use-playback.ts';
+
+/** The window: bars above and below, panels at the sides, views in the middle, time underneath. */
+export function Shell({ app, ui }: ShellProps): ReactNode {
+  const { workspace } = useStore(app.model.settings);
+  const theme = useSelected(app.model.display.store, (state) => state.theme);
+  const watch = useMemo(createKeyWatch, []);
+  useEffect(() => app.model.commands.register(defaultCommands(app, ui, watch.held)), [app, ui, watch]);
+  const dialogOpen = useCallback(() => ui.dialog.get() !== undefined, [ui]);
+  useKeys(watch, app.model.commands, dialogOpen);
+  usePlayback(app);
+  useLayoutEffect(() => {
+    document.documentElement.dataset.theme = theme;
+    document.body.classList.toggle('bp6-dark', theme === 'dark');
+  }, [theme]);
+
+  const columns: CSSProperties = {
+    gridTemplateColumns: `${workspace.libraryOpen ? workspace.libraryWidth : 0}px minmax(0, 1fr) ${workspace.inspectorOpen ? workspace.inspectorWidth : 0}px`,
+  };
+  return (
+    <div className="ag-shell">
+      <TopBar app={app} />
+      <Banner app={app} ui={ui} />
+      <div className="ag-middle" style={columns}>
+        <div className="ag-column">
+          {workspace.libraryOpen && (
+            <>
+              <Library app={app} ui={ui} />
+              <Splitter app={app} side="library" />
+            </>
+          )}
+        </div>
+        <main className="ag-main">
+          <Dock app={app} ui={ui} />
+        </main>
+        <div className="ag-column">
+          {workspace.inspectorOpen && (
+            <>
+              <Splitter app={app} side="inspector" />
+              <Inspector app={app} ui={ui} />
+            </>
+          )}
+        </div>
+      </div>
+      {workspace.timePanelOpen && (
+        <section className="ag-time" aria-label="Time">
+          <TransportControls app={app} />
+          <div className="ag-time-slot" />
+        </section>
+      )}
+      <StatusLine app={app} />
+      <DropTarget app={app} ui={ui} />
+      <Palette app={app} ui={ui} />
+      <KeySheet app={app} ui={ui} />
+      <JobsDialog app={app} ui={ui} />
+      <ImportDialog app={app} ui={ui} />
+      <GoToDialog app={app} ui={ui} />
+    </div>
+  );
+}
+
+/** What went wrong or was done, in a sentence; the data host's absence stays until it is back. */
+function Banner({ app, ui }: ShellProps): ReactNode {
+  const connection = useStore(app.connection);
+  const notice = useStore(ui.notice);
+  useEffect(() => {
+    if (notice?.kind !== 'info') return;
+    const timer = window.setTimeout(() => ui.notice.set(undefined), 8000);
+    return () => window.clearTimeout(timer);
+  }, [notice, ui]);
+  const lost = connection.kind === 'lost' || connection.kind === 'refused' ? connection : undefined;
+  return (
+    <div className="ag-banners">
+      {lost !== undefined && (
+        <div className="ag-banner ag-banner-error" role="alert">
+          <span>
+            {lost.why} {lost.kind === 'lost' ? 'What you see stays; it is refreshed when the host is back.' : ''}
+          </span>
+          {app.restartHost !== undefined && (
+            <Button size="small" text="Start it again" onClick={() => void app.restartHost?.()} />
+          )}
+        </div>
+      )}
+      {notice !== undefined && (
+        <div className={`ag-banner ag-banner-${notice.kind}`} role={notice.kind === 'error' ? 'alert' : 'status'}>
+          <span>{notice.text}</span>
+          <Button
+            variant="minimal"
+            size="small"
+            icon={<Cross size={14} />}
+            aria-label="Dismiss"
+            onClick={() => ui.notice.set(undefined)}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

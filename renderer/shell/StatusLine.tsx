@@ -1,0 +1,101 @@
+import { type ReactNode, useMemo } from 'react';
+import type { RecordingInfo } from '../../workers/contract/model.ts';
+import { counted, formatDuration, formatFrequency, formatLevel } from '../base/format.ts';
+import { useFrameStore } from '../base/use-frame.ts';
+import { useSelected, useStore } from '../base/use-store.ts';
+import { formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
+import type { Cursor, ViewState } from '../model/timebase.ts';
+import { formatName } from './recording-words.ts';
+import type { ShellProps } from './ui.ts';
+
+/** Bin widths of the streams that reach into the visible band: "312.5 kHz", or the range of them. */
+export function visibleBinWidth(info: RecordingInfo, lowHz: number, highHz: number): string {
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (const stream of info.streams) {
+    if (stream.lowEdgeHz >= highHz || stream.lowEdgeHz + stream.bins * stream.binHz <= lowHz) continue;
+    least = Math.min(least, stream.binHz);
+    most = Math.max(most, stream.binHz);
+  }
+  if (most === 0) return '—';
+  return least === most ? formatFrequency(most, 10) : `${formatFrequency(least, 10)} … ${formatFrequency(most, 10)}`;
+}
+
+function Item(props: { readonly name: string; readonly value: string; readonly width?: number }): ReactNode {
+  return (
+    <span className="ag-status-item">
+      <span className="ag-muted">{props.name}</span>
+      <span className="ag-num" style={props.width === undefined ? undefined : { minWidth: `${props.width}ch` }}>
+        {props.value}
+      </span>
+    </span>
+  );
+}
+
+/** Centre, span, RBW, visible time, cursor and what is on screen: what an analyser prints below its screen. */
+export function StatusLine({ app }: Pick<ShellProps, 'app'>): ReactNode {
+  const info = useStore(app.recording);
+  const view = useFrameStore(app.model.timebase.view);
+  const cursor = useFrameStore(app.model.timebase.cursor);
+  const format = useSelected(app.model.display.store, (state) => state.timeFormat);
+  const scale = useMemo<TimeScale>(() => ({ origin: info?.origin, format }), [info?.origin, format]);
+  if (info === undefined) {
+    return (
+      <footer className="ag-status">
+        <span className="ag-muted">No recording</span>
+      </footer>
+    );
+  }
+  const { visible } = view;
+  const span = visible.highHz - visible.lowHz;
+  return (
+    <footer className="ag-status">
+      <Item name="CF" value={formatFrequency((visible.lowHz + visible.highHz) / 2, span / 1000)} />
+      <Item name="SPAN" value={formatFrequency(span, span / 1000)} />
+      <Item name="RBW" value={visibleBinWidth(info, visible.lowHz, visible.highHz)} />
+      <Item name="TIME" value={formatDuration(visible.toNs - visible.fromNs)} />
+      <CursorItem scale={scale} cursor={cursor} view={view} info={info} />
+      <span className="ag-status-fill" />
+      {!info.scale.absolute && (
+        <span className="ag-warn-text" title="The source gives levels relative to an unknown reference">
+          relative level
+        </span>
+      )}
+      {info.origin.kind === 'relative' && (
+        <span className="ag-warn-text" title={info.origin.why}>
+          relative time
+        </span>
+      )}
+      <span className="ag-muted ag-clip">
+        {formatName(info)} · {counted(info.frames, 'frame')}
+      </span>
+    </footer>
+  );
+}
+
+function CursorItem(props: {
+  readonly scale: TimeScale;
+  readonly cursor: Cursor | undefined;
+  readonly view: ViewState;
+  readonly info: RecordingInfo;
+}): ReactNode {
+  const { scale, cursor, view, info } = props;
+  const { visible } = view;
+  const resolutionNs = Math.max(100, (visible.toNs - visible.fromNs) / 4000);
+  const time =
+    cursor?.timeNs === undefined
+      ? '—'
+      : `${formatInstant(scale, cursor.timeNs, resolutionNs)} ${uncertaintyOf(scale)} ${zoneOf(scale)}`.replace(
+          '  ',
+          ' ',
+        );
+  const frequency =
+    cursor?.freqHz === undefined ? '—' : formatFrequency(cursor.freqHz, (visible.highHz - visible.lowHz) / 2000);
+  return (
+    <>
+      <Item name="CURSOR" value={time} width={26} />
+      <Item name="" value={frequency} width={12} />
+      <Item name="" value={cursor === undefined ? '—' : formatLevel(cursor.levelDb, info.scale.unit)} width={11} />
+    </>
+  );
+}

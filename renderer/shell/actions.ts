@@ -1,0 +1,58 @@
+import { Fault } from '../../workers/contract/faults.ts';
+import { counted } from '../base/format.ts';
+import type { App } from '../data/app.ts';
+import type { ShellUi } from './ui.ts';
+
+/** Runs what a person asked for; a fault becomes the notice, a cancelled one nothing, and a bug goes on as a bug. */
+export async function attempt(ui: ShellUi, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Fault)) {
+      ui.notice.set({ kind: 'error', text: error instanceof Error ? error.message : String(error) });
+      return;
+    }
+    if (error.code !== 'cancelled') ui.notice.set({ kind: 'error', text: error.message });
+  }
+}
+
+/** Starts the import of what was chosen and shows the jobs. */
+export async function startImport(app: App, ui: ShellUi, grants: readonly string[]): Promise<void> {
+  if (grants.length === 0) return;
+  const { jobs } = await app.host.calls.imports.start({ grants: [...grants] });
+  ui.notice.set({ kind: 'info', text: `Importing ${counted(jobs.length, 'item')}; you can go on working.` });
+}
+
+/** The native dialog where there is one, otherwise the Import dialog. */
+export function chooseImport(app: App, ui: ShellUi, what: 'files' | 'folder'): void {
+  const { pick } = app.files;
+  if (pick === undefined) {
+    ui.dialog.set('import');
+    return;
+  }
+  void attempt(ui, async () => startImport(app, ui, await pick(what)));
+}
+
+export function chooseCase(app: App, ui: ShellUi, what: 'openCase' | 'newCase'): void {
+  const { pick } = app.files;
+  if (pick === undefined) {
+    ui.dialog.set('import');
+    return;
+  }
+  void attempt(ui, async () => {
+    const [grant] = await pick(what);
+    if (grant !== undefined) await app.host.calls.cases.open({ grant });
+  });
+}
+
+export function dropFiles(app: App, ui: ShellUi, files: readonly File[]): void {
+  const { accept } = app.files;
+  if (accept === undefined) {
+    ui.notice.set({
+      kind: 'error',
+      text: 'This host cannot take dropped files. Choose Import and pick from the folders it was started with.',
+    });
+    return;
+  }
+  void attempt(ui, async () => startImport(app, ui, await accept(files)));
+}

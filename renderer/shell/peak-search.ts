@@ -1,0 +1,54 @@
+import { Fault } from '../../workers/contract/faults.ts';
+import type { App } from '../data/app.ts';
+import { findPeaks, placePeak, visibleSpectra } from '../data/peaks.ts';
+import { attempt } from './actions.ts';
+import type { ShellUi } from './ui.ts';
+
+export interface PeakSearch {
+  /** Marker on the strongest cell of the box, or of what is visible. */
+  strongest(): void;
+  /** Marker on the next weaker peak of what is visible, after the newest marker. */
+  next(): void;
+}
+
+/** One search at a time: a newer one replaces the one that is running. */
+export function createPeakSearch(app: App, ui: ShellUi): PeakSearch {
+  let running: AbortController | undefined;
+  function start(work: (signal: AbortSignal) => Promise<void>): void {
+    running?.abort();
+    const controller = new AbortController();
+    running = controller;
+    void attempt(ui, () => work(controller.signal));
+  }
+  const nothing = () => new Fault('not_found', 'Nothing in view is above resolution, so there is no peak.');
+  return {
+    strongest: () =>
+      start(async (signal) => {
+        const info = app.recording.get();
+        if (info === undefined) return;
+        const box = app.model.selection.store.get();
+        const { visible } = app.model.timebase.view.get();
+        const place = await placePeak(app, info, box?.range ?? visible, box?.band ?? visible, signal);
+        if (place === undefined) throw nothing();
+        app.model.markers.add(place);
+      }),
+    next: () =>
+      start(async (signal) => {
+        const info = app.recording.get();
+        if (info === undefined) return;
+        const { visible } = app.model.timebase.view.get();
+        const peaks = findPeaks(await visibleSpectra(app, info, signal), visible.lowHz, visible.highHz);
+        const markers = app.model.markers.store.get();
+        const isMarked = (freqHz: number, binHz: number) =>
+          markers.some((marker) => Math.abs(marker.freqHz - freqHz) < binHz / 2);
+        const peak = peaks.find((candidate) => !isMarked(candidate.freqHz, candidate.binHz));
+        if (peak === undefined) {
+          throw peaks.length === 0 ? nothing() : new Fault('not_found', 'Every peak in view has a marker already.');
+        }
+        const band = { lowHz: peak.freqHz - peak.binHz * 0.4, highHz: peak.freqHz + peak.binHz * 0.4 };
+        const place = await placePeak(app, info, visible, band, signal);
+        if (place === undefined) throw nothing();
+        app.model.markers.add(place);
+      }),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Format, RecordingInfo, StreamInfo } from '../../workers/contract/model.ts';
+import { counted, formatDuration, formatFrequency } from '../base/format.ts';
+
+const formatWords: Readonly<Record<Format, string>> = {
+  ath9k_ht20: 'ath9k HT20',
+  ath9k_ht20_40: 'ath9k HT20/40',
+  ath10k: 'ath10k',
+  ath11k: 'ath11k',
+  ath11k_vendor: 'ath11k vendor',
+  ath_mixed: 'ath, mixed records',
+  legacy2012: 'ath9k, 2012 layout',
+  rtl_power: 'rtl_power CSV',
+  hackrf_sweep: 'hackrf_sweep CSV',
+  sigmf: 'SigMF IQ',
+};
+
+export function formatName(info: RecordingInfo): string {
+  return formatWords[info.format];
+}
+
+const stateWords: Readonly<Record<RecordingInfo['state'], string>> = {
+  open: 'importing',
+  indexed: 'hashing',
+  sealed: 'sealed',
+};
+
+export function recordingState(info: RecordingInfo): string {
+  return stateWords[info.state];
+}
+
+/** "ath11k · 12,000 frames · 3.2 s". */
+export function recordingLine(info: RecordingInfo): string {
+  return `${formatName(info)} · ${counted(info.frames, 'frame')} · ${formatDuration(info.endNs - info.startNs, 3)}`;
+}
+
+/** "2.437 GHz, 20 MHz, 64 bins of 312.5 kHz". */
+export function streamLine(stream: StreamInfo): string {
+  return `${formatFrequency(stream.centreHz, 1e3)}, ${formatFrequency(stream.widthHz, 1e3)}, ${stream.bins} bins of ${formatFrequency(stream.binHz, 10)}`;
+}

@@ -1,0 +1,42 @@
+import { createStore, type Store } from '../base/store.ts';
+import type { App } from '../data/app.ts';
+import type { PresetName, ViewKind } from '../model/workspace.ts';
+
+export type DialogKind = 'palette' | 'keys' | 'jobs' | 'import' | 'goto';
+
+/** The dock as the shell's commands see it. */
+export interface DockControl {
+  /** Opens the view if it is closed, and gives it the keyboard. */
+  focus(kind: ViewKind): void;
+  preset(name: PresetName): void;
+  /** The active view fills the dock, or goes back. */
+  toggleMaximised(): void;
+}
+
+/** What the shell itself remembers while it runs: which dialog is open, where the dock is, what was last said. */
+export interface ShellUi {
+  readonly dialog: Store<DialogKind | undefined>;
+  readonly dock: Store<DockControl | undefined>;
+  /** A sentence about the last action; shown until dismissed. */
+  readonly notice: Store<Notice | undefined>;
+  readonly filling: Store<boolean>;
+}
+
+export interface Notice {
+  readonly kind: 'info' | 'error';
+  readonly text: string;
+}
+
+export function createShellUi(): ShellUi {
+  return {
+    dialog: createStore<DialogKind | undefined>(undefined),
+    dock: createStore<DockControl | undefined>(undefined),
+    notice: createStore<Notice | undefined>(undefined),
+    filling: createStore(false),
+  };
+}
+
+export interface ShellProps {
+  readonly app: App;
+  readonly ui: ShellUi;
+}
