@@ -61,18 +61,22 @@ const imports = () => {
   return lines.length === 0 ? undefined : lines.join('\n');
 };
 
-/** Every package of the lock files comes over https with a SHA-512: no git address, no plain file, no weaker hash. */
+/** Every package of the lock files has a SHA-512 and no address but a registry's: no git, no file, no plain http. */
 const locks = () => {
   const problems = ['.', 'build/structure'].flatMap((folder) => {
     const lock = JSON.parse(readFileSync(at(folder, 'package-lock.json'), 'utf8'));
     return Object.entries(lock.packages)
       .filter(([place, entry]) => place !== '' && !entry.inBundle && !isPinned(entry))
-      .map(([place]) => `${folder}/package-lock.json: ${place} has no SHA-512 or does not come over https`);
+      .map(
+        ([place]) => `${folder}/package-lock.json: ${place} has no SHA-512, or comes from elsewhere than a registry`,
+      );
   });
   return problems.length === 0 ? undefined : problems.join('\n');
 };
 
-const isPinned = ({ integrity, resolved }) => integrity?.startsWith('sha512-') && resolved?.startsWith('https://');
+/** npm may leave the address of a registry package out; any other address is not a registry package. */
+const isPinned = ({ integrity, resolved = 'https://' }) =>
+  integrity?.startsWith('sha512-') && resolved.startsWith('https://');
 
 /** Calls that put text from a file on the page as markup, run text as code, or hand an address to the system. */
 const banned = [
