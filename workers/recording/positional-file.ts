@@ -21,13 +21,23 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw cancelled();
 }
 
+/** What a reader says about a file it cannot use. */
+export interface FileWords {
+  readonly what: string;
+  readonly advice: string;
+}
+const recordingWords: FileWords = {
+  what: 'A file of the recording',
+  advice: 'verify the case, then restore it or import the evidence again',
+};
+
 /** Opens lazily, at the first read; a file that is missing or unreadable is a fault that names it. */
-export function createReadFile(path: string): ReadFile {
+export function createReadFile(path: string, words: FileWords = recordingWords): ReadFile {
   let descriptor: Promise<number> | undefined;
   let closed = false;
   const fd = () => {
     if (closed) throw new Error('read from a closed file');
-    descriptor ??= openFile(path);
+    descriptor ??= openFile(path, words);
     return descriptor;
   };
   const readSome = async (target: Uint8Array, position: number, signal?: AbortSignal): Promise<number> => {
@@ -35,7 +45,7 @@ export function createReadFile(path: string): ReadFile {
     let done = 0;
     while (done < target.length) {
       throwIfAborted(signal);
-      const count = await readOnce(file, target, done, position + done, path);
+      const count = await readOnce(file, target, done, position + done, path, words);
       if (count === 0) break;
       done += count;
     }
@@ -47,8 +57,8 @@ export function createReadFile(path: string): ReadFile {
     if (count < target.length) {
       throw new Fault(
         'corrupt_input',
-        `A file of the recording ends at byte ${position + count} although its index names bytes up to ` +
-          `${position + target.length}; verify the case, then import the evidence again: ${path}`,
+        `${words.what} ends at byte ${position + count} but should reach to ${position + target.length}; ` +
+          `${words.advice}: ${path}`,
       );
     }
   };
@@ -72,30 +82,33 @@ export function createReadFile(path: string): ReadFile {
   };
 }
 
-function openFile(path: string): Promise<number> {
+function openFile(path: string, words: FileWords): Promise<number> {
   return new Promise((resolve, reject) => {
     open(path, 'r', (error, file) => {
       if (error === null) resolve(file);
-      else reject(readFault(error, path));
+      else reject(readFault(error, path, words));
     });
   });
 }
 
-function readOnce(file: number, target: Uint8Array, offset: number, position: number, path: string): Promise<number> {
+function readOnce(
+  file: number,
+  target: Uint8Array,
+  offset: number,
+  position: number,
+  path: string,
+  words: FileWords,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     read(file, target, offset, target.length - offset, position, (error, count) => {
       if (error === null) resolve(count);
-      else reject(readFault(error, path));
+      else reject(readFault(error, path, words));
     });
   });
 }
 
-function readFault(error: NodeJS.ErrnoException, path: string): Fault {
+function readFault(error: NodeJS.ErrnoException, path: string, { what, advice }: FileWords): Fault {
   const missing = error.code === 'ENOENT';
-  const what = missing
-    ? 'A file of the recording is missing'
-    : `A file of the recording cannot be read (${error.code})`;
-  return new Fault(missing ? 'not_found' : 'io', `${what}; restore it or import the evidence again: ${path}`, {
-    cause: error,
-  });
+  const says = missing ? 'is missing' : `cannot be read (${error.code ?? error.message})`;
+  return new Fault(missing ? 'not_found' : 'io', `${what} ${says}; ${advice}: ${path}`, { cause: error });
 }
