@@ -1,4 +1,5 @@
 import type { RecordingInfo, TimeRange } from '../../workers/contract/model.ts';
+import { findPeaks } from '../../workers/contract/spectrum-math.ts';
 import type { MarkerPlace } from '../model/markers.ts';
 import type { App } from './app.ts';
 import { decodeTable } from './arrow-table.ts';
@@ -13,36 +14,18 @@ export interface Peak {
 /** How far the max-hold trace must fall on both sides of a peak before another one counts, in decibels. */
 const EXCURSION_DB = 6;
 
-/**
- * Local maxima of the max-hold traces inside a band, strongest first. A peak stands at least `EXCURSION_DB` above the
- * lowest point between it and any stronger one (or the end of its trace); equal neighbours are one peak.
- */
-export function findPeaks(spectra: readonly StreamSpectrum[], lowHz: number, highHz: number): readonly Peak[] {
-  const peaks: Peak[] = [];
-  for (const { stream, freqHz, maxDb } of spectra) {
-    for (let bin = 0; bin < maxDb.length; bin++) {
-      const level = maxDb[bin] ?? Number.NaN;
-      const place = freqHz[bin] ?? Number.NaN;
-      if (!(place >= lowHz && place <= highHz) || Number.isNaN(level)) continue;
-      if (standsOut(maxDb, bin, -1, level) && standsOut(maxDb, bin, 1, level)) {
-        peaks.push({ freqHz: place, levelDb: level, binHz: stream.binHz });
-      }
-    }
-  }
-  return peaks.sort((a, b) => b.levelDb - a.levelDb);
-}
-
-function standsOut(maxDb: Float64Array, bin: number, step: 1 | -1, level: number): boolean {
-  let lowest = level;
-  for (let other = bin + step; other >= 0 && other < maxDb.length; other += step) {
-    const next = maxDb[other] ?? Number.NaN;
-    if (Number.isNaN(next)) return true;
-    // Of a plateau only the first bin counts.
-    if (next > level || (next === level && step < 0 && lowest === level)) return lowest <= level - EXCURSION_DB;
-    lowest = Math.min(lowest, next);
-    if (lowest <= level - EXCURSION_DB) return true;
-  }
-  return true;
+/** Peaks of the max-hold traces inside a band, strongest first; streams that overlap may show one peak twice. */
+export function peaksOf(spectra: readonly StreamSpectrum[], lowHz: number, highHz: number): readonly Peak[] {
+  return spectra
+    .flatMap(({ stream, freqHz, maxDb }) =>
+      findPeaks(maxDb, { excursionDb: EXCURSION_DB }).map(({ bin, db }) => ({
+        freqHz: freqHz[bin] ?? Number.NaN,
+        levelDb: db,
+        binHz: stream.binHz,
+      })),
+    )
+    .filter((peak) => peak.freqHz >= lowHz && peak.freqHz <= highHz)
+    .sort((a, b) => b.levelDb - a.levelDb);
 }
 
 /** Max-hold spectra of what is visible, for a peak search. */

@@ -33,6 +33,23 @@ export function visibleStreams(info: RecordingInfo, view: View): readonly Stream
   );
 }
 
+/** Stream whose band holds a frequency; the nearest one when none does. */
+export function streamAt(streams: readonly StreamInfo[], freqHz: number | undefined): StreamInfo | undefined {
+  let best = streams[0];
+  if (freqHz === undefined) return best;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const stream of streams) {
+    const highHz = stream.lowEdgeHz + stream.bins * stream.binHz;
+    const outside = Math.max(stream.lowEdgeHz - freqHz, freqHz - highHz, 0);
+    const distance = outside > 0 ? outside + 1e12 : Math.abs(freqHz - (stream.lowEdgeHz + highHz) / 2);
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = stream;
+    }
+  }
+  return best;
+}
+
 /** A query for every stream, so that a hopping recording shows each of them in its place. */
 export function spectrumQueries(
   info: RecordingInfo,

@@ -1,5 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { Fault } from '../../workers/contract/faults.ts';
+import { registerPending } from '../base/idle.ts';
+
+/** Answers that are stated but not here yet, also while a drag settles: for `waitForIdle`. */
+let awaited = 0;
+registerPending('answers', () => awaited);
 
 export interface Loaded<T> {
   /** Newest answer, kept while a newer one is on its way. */
@@ -22,6 +27,12 @@ export function useCall<T>(key: string | undefined, load: (signal: AbortSignal) 
       return;
     }
     const controller = new AbortController();
+    let open = true;
+    const close = () => {
+      if (open) awaited--;
+      open = false;
+    };
+    awaited++;
     setState((old) => ({ ...old, loading: true }));
     const timer = window.setTimeout(async () => {
       try {
@@ -35,11 +46,14 @@ export function useCall<T>(key: string | undefined, load: (signal: AbortSignal) 
             : new Fault('internal', 'This could not be computed because of a bug.', { cause: error });
         if (!(error instanceof Fault)) console.error(error);
         setState((old) => ({ value: old.value, loading: false, fault }));
+      } finally {
+        close();
       }
     }, delayMs);
     return () => {
       window.clearTimeout(timer);
       controller.abort();
+      close();
     };
   }, [key, delayMs]);
   return state;

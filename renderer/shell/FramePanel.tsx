@@ -1,28 +1,12 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Frame, RecordingInfo, StreamInfo } from '../../workers/contract/model.ts';
+import type { Frame, RecordingInfo } from '../../workers/contract/model.ts';
 import { formatCount, formatFrequency, formatLevel } from '../base/format.ts';
 import type { App } from '../data/app.ts';
+import { streamAt } from '../data/spectra.ts';
 import { useCall } from '../data/use-call.ts';
 import { formatInstant, type TimeScale, zoneOf } from '../model/time-labels.ts';
 import type { Cursor } from '../model/timebase.ts';
 import { Empty, type Fact, Facts, Note, Panel } from '../widgets/Panel.tsx';
-
-/** Stream whose band holds a frequency; the nearest one when none does. */
-export function streamAt(streams: readonly StreamInfo[], freqHz: number | undefined): StreamInfo | undefined {
-  let best = streams[0];
-  if (freqHz === undefined) return best;
-  let bestDistance = Number.POSITIVE_INFINITY;
-  for (const stream of streams) {
-    const highHz = stream.lowEdgeHz + stream.bins * stream.binHz;
-    const outside = Math.max(stream.lowEdgeHz - freqHz, freqHz - highHz, 0);
-    const distance = outside > 0 ? outside + 1e12 : Math.abs(freqHz - (stream.lowEdgeHz + highHz) / 2);
-    if (distance < bestDistance) {
-      bestDistance = distance;
-      best = stream;
-    }
-  }
-  return best;
-}
 
 /** The pointer rests this long before its frame is read: moving reads nothing. */
 const REST_MS = 150;
@@ -87,7 +71,7 @@ function FrameFacts(props: {
 }): ReactNode {
   const { frame, info, scale, freqHz } = props;
   let nearest = 0;
-  let peak: number | undefined;
+  let peak = -1;
   let peakDb = Number.NEGATIVE_INFINITY;
   for (let bin = 0; bin < frame.freqHz.length; bin++) {
     const distance = Math.abs((frame.freqHz[bin] ?? 0) - (freqHz ?? 0));
@@ -107,7 +91,7 @@ function FrameFacts(props: {
     ...(frame.tsfUs === undefined ? [] : [{ name: 'Device clock', value: `${formatCount(frame.tsfUs)} µs` }]),
     { name: 'Row', value: `${formatCount(frame.row)} of stream ${frame.stream + 1}` },
     { name: 'At the cursor', value: levelAt(nearest), title: formatFrequency(frame.freqHz[nearest] ?? 0, 1e3) },
-    ...(peak === undefined
+    ...(peak < 0
       ? []
       : [
           {

@@ -184,14 +184,21 @@ function marking(app: App, ui: ShellUi): readonly Command[] {
   const enabled = hasRecording(app);
   const group = 'Markers and boxes';
   const peaks = createPeakSearch(app, ui);
-  const here = () => {
+  const mark = (isDelta: boolean) => {
     const cursor = timebase.cursor.get();
     const { visible } = timebase.view.get();
-    return {
+    // A pointer in a spectrum has a frequency but no time: the marker goes where the trace got its level from.
+    if (cursor?.freqHz !== undefined && cursor.timeNs === undefined) {
+      peaks.at(cursor.freqHz, isDelta);
+      return;
+    }
+    const place = {
       timeNs: cursor?.timeNs ?? timebase.playback.get().headNs ?? (visible.fromNs + visible.toNs) / 2,
       freqHz: cursor?.freqHz ?? (visible.lowHz + visible.highHz) / 2,
       levelDb: cursor?.levelDb,
     };
+    if (isDelta) markers.addDelta(place);
+    else markers.add(place);
   };
   return [
     {
@@ -199,7 +206,7 @@ function marking(app: App, ui: ShellUi): readonly Command[] {
       title: 'Marker at the cursor',
       group,
       keys: ['M'],
-      run: () => void markers.add(here()),
+      run: () => mark(false),
       enabled,
     },
     {
@@ -207,7 +214,7 @@ function marking(app: App, ui: ShellUi): readonly Command[] {
       title: 'Delta marker at the cursor',
       group,
       keys: ['Shift+M'],
-      run: () => void markers.addDelta(here()),
+      run: () => mark(true),
       enabled,
     },
     { id: 'marker.peak', title: 'Marker on the peak', group, keys: ['P'], run: () => peaks.strongest(), enabled },

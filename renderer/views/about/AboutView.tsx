@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { formatBytes, formatPercent } from '../../base/format.ts';
 import { useStore } from '../../base/use-store.ts';
 import type { ViewProps } from '../../data/app.ts';
-import { type LedgerEntry, pageLedger } from '../../data/ledger.ts';
+import { pageLedger } from '../../data/ledger.ts';
 import { useCall } from '../../data/use-call.ts';
 import { Facts, Note } from '../../widgets/Panel.tsx';
 
@@ -23,7 +23,7 @@ export function AboutView({ app }: ViewProps): ReactNode {
     page: pageLedger(),
   }));
   const build = connection.kind === 'connected' ? connection.hello.build : '—';
-  const memory: readonly LedgerEntry[] = value === undefined ? [] : [...value.page, ...value.host.memory];
+  const memory = value === undefined ? [] : [...value.page, ...value.host.memory];
   return (
     <div className="ag-scroll ag-about">
       <h2>Airguard Workstation</h2>
