@@ -9,6 +9,7 @@ import { main, mustRun, Stop, say } from './lib/run.mjs';
 /** Programs for Node (or Electron's Node): bundle → entry file. */
 const programs = {
   main: 'electron/main/app.ts',
+  'cli-thread': 'electron/cli/thread.ts',
   host: 'workers/host/entry-utility.ts',
   airguard: 'workers/host/cli.ts',
   'ingest-thread': 'workers/threads/ingest-thread.ts',

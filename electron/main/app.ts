@@ -16,7 +16,8 @@ import {
 import { z } from 'zod';
 import { runtimeWarning } from '../compat.ts';
 import type { AboutShell } from '../shell-api.ts';
-import { parseArguments } from './arguments.ts';
+import { parseArguments, type StartArguments } from './arguments.ts';
+import { runCommandLine } from './command-line.ts';
 import { pickPaths } from './dialogs.ts';
 import { Grants } from './grants.ts';
 import { HostProcess } from './host-process.ts';
@@ -31,8 +32,7 @@ const here = __dirname;
 const secondStartSchema = z.object({ casePath: z.string().optional() });
 
 /** Opens the workstation's window. Called once, before the app is ready. */
-export function startApp(): void {
-  const start = parseArguments(process.argv.slice(1), process.cwd());
+function startApp(start: StartArguments): void {
   const devTools = !app.isPackaged || start.devTools;
   if (!app.requestSingleInstanceLock({ casePath: start.casePath })) {
     app.quit();
@@ -203,4 +203,6 @@ function reloadOnRequest(reload: () => void): void {
   });
 }
 
-startApp();
+const start = parseArguments(process.argv.slice(1), process.cwd());
+if (start.cli === undefined) startApp(start);
+else runCommandLine(here, start.cli);
