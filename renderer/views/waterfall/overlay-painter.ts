@@ -1,0 +1,270 @@
+import type { Measurement, SegmentInfo } from '../../../workers/contract/model.ts';
+import {
+  formatDuration,
+  formatFrequency,
+  formatFrequencyDelta,
+  formatLevel,
+  formatPercent,
+} from '../../base/format.ts';
+import type { CanvasTheme } from '../../gl/theme.ts';
+import { deltasOf, type Marker } from '../../model/markers.ts';
+import type { Selection } from '../../model/selection.ts';
+import { formatInstant, type TimeScale } from '../../model/time-labels.ts';
+import type { Cursor } from '../../model/timebase.ts';
+import { type Mapping, xOfHz, yOfNs } from './geometry.ts';
+
+export interface OverlayState {
+  readonly mapping: Mapping;
+  readonly theme: CanvasTheme;
+  readonly scale: TimeScale;
+  readonly unit: string;
+  readonly cursor: Cursor | undefined;
+  readonly selection: Selection | undefined;
+  /** Values beside the selection; undefined while they are being measured. */
+  readonly measurement: Measurement | undefined;
+  readonly markers: readonly Marker[];
+  readonly segments: readonly SegmentInfo[];
+  readonly headNs: number | undefined;
+}
+
+/** Everything that lies over the picture: breaks, play head, selection, markers, crosshair. */
+export function paintOverlay(context: CanvasRenderingContext2D, state: OverlayState): void {
+  const { layout } = state.mapping;
+  const { plot } = layout;
+  context.setTransform(layout.ratio, 0, 0, layout.ratio, 0, 0);
+  context.clearRect(0, 0, layout.width, layout.height);
+  context.lineWidth = 1;
+  context.save();
+  context.beginPath();
+  context.rect(plot.x, plot.y, plot.width, plot.height);
+  context.clip();
+  paintBreaks(context, state);
+  paintHead(context, state);
+  paintSelection(context, state);
+  paintMarkers(context, state);
+  context.restore();
+  paintCrosshair(context, state);
+}
+
+function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
+
+/** A small panel with lines of text, kept inside the plot; the corner nearest to (x, y) is given by the sides. */
+function label(
+  context: CanvasRenderingContext2D,
+  state: OverlayState,
+  lines: readonly string[],
+  x: number,
+  y: number,
+  colour: string,
+): void {
+  const { theme, mapping } = state;
+  const { plot } = mapping.layout;
+  context.font = `11px ${theme.mono}`;
+  context.textAlign = 'left';
+  context.textBaseline = 'top';
+  const width = Math.max(...lines.map((text) => context.measureText(text).width)) + 10;
+  const height = lines.length * 15 + 5;
+  const left = Math.min(Math.max(x, plot.x + 2), plot.x + plot.width - width - 2);
+  const top = Math.min(Math.max(y, plot.y + 2), plot.y + plot.height - height - 2);
+  context.globalAlpha = 0.9;
+  context.fillStyle = theme.panel;
+  context.fillRect(left, top, width, height);
+  context.globalAlpha = 1;
+  context.strokeStyle = theme.lineStrong;
+  context.strokeRect(Math.round(left) + 0.5, Math.round(top) + 0.5, Math.round(width) - 1, Math.round(height) - 1);
+  context.fillStyle = colour;
+  for (const [index, text] of lines.entries()) context.fillText(text, left + 5, top + 4 + index * 15);
+}
+
+/** The device clock restarted here: a dashed line across, named when there is room. */
+function paintBreaks(context: CanvasRenderingContext2D, state: OverlayState): void {
+  const { mapping, theme, segments } = state;
+  const { plot } = mapping.layout;
+  const shown = segments.filter(
+    (segment) =>
+      segment.index > 0 && segment.startNs >= mapping.visible.fromNs && segment.startNs <= mapping.visible.toNs,
+  );
+  if (shown.length === 0) return;
+  // More breaks than lines can be told apart would only cover the picture.
+  if (shown.length > plot.height / 6) return;
+  context.strokeStyle = theme.warning;
+  context.setLineDash([6, 4]);
+  for (const segment of shown) {
+    const y = Math.round(yOfNs(mapping, segment.startNs)) + 0.5;
+    line(context, plot.x, y, plot.x + plot.width, y);
+  }
+  context.setLineDash([]);
+  if (shown.length > plot.height / 40) return;
+  context.font = `10px ${theme.sans}`;
+  context.textAlign = 'right';
+  context.textBaseline = mapping.flip ? 'bottom' : 'top';
+  for (const segment of shown) {
+    const y = yOfNs(mapping, segment.startNs) + (mapping.flip ? -2 : 3);
+    const text = `device clock restarted: segment ${segment.index + 1}, placed by ${segment.placement}`;
+    const width = context.measureText(text).width;
+    context.globalAlpha = 0.85;
+    context.fillStyle = theme.panel;
+    context.fillRect(plot.x + plot.width - width - 10, mapping.flip ? y - 13 : y - 1, width + 8, 14);
+    context.globalAlpha = 1;
+    context.fillStyle = theme.warning;
+    context.fillText(text, plot.x + plot.width - 6, y);
+  }
+}
+
+function paintHead(context: CanvasRenderingContext2D, state: OverlayState): void {
+  const { mapping, theme, headNs } = state;
+  if (headNs === undefined) return;
+  const { plot } = mapping.layout;
+  const y = Math.round(yOfNs(mapping, headNs)) + 0.5;
+  if (y < plot.y || y > plot.y + plot.height) return;
+  context.strokeStyle = theme.accent;
+  line(context, plot.x, y, plot.x + plot.width, y);
+  context.fillStyle = theme.accent;
+  context.beginPath();
+  context.moveTo(plot.x, y - 5);
+  context.lineTo(plot.x + 7, y);
+  context.lineTo(plot.x, y + 5);
+  context.fill();
+}
+
+function paintSelection(context: CanvasRenderingContext2D, state: OverlayState): void {
+  const { mapping, theme, selection, measurement } = state;
+  if (selection === undefined) return;
+  const left = Math.round(xOfHz(mapping, selection.band.lowHz)) + 0.5;
+  const right = Math.round(xOfHz(mapping, selection.band.highHz)) + 0.5;
+  const a = Math.round(yOfNs(mapping, selection.range.fromNs)) + 0.5;
+  const b = Math.round(yOfNs(mapping, selection.range.toNs)) + 0.5;
+  const top = Math.min(a, b);
+  const bottom = Math.max(a, b);
+  context.fillStyle = theme.accentSoft;
+  context.fillRect(left, top, right - left, bottom - top);
+  context.strokeStyle = theme.accent;
+  context.strokeRect(left, top, right - left, bottom - top);
+  const lines = selectionLines(selection, measurement, state.unit);
+  const { plot } = mapping.layout;
+  const width = 190;
+  const beside = right + 6 + width < plot.x + plot.width ? right + 6 : left - 6 - width;
+  label(context, state, lines, beside, top, theme.text);
+}
+
+function selectionLines(selection: Selection, measured: Measurement | undefined, unit: string): readonly string[] {
+  const size = [
+    `Δt   ${formatDuration(selection.range.toNs - selection.range.fromNs)}`,
+    `Δf   ${formatFrequency(selection.band.highHz - selection.band.lowHz, 1e3)}`,
+  ];
+  if (measured === undefined) return [...size, 'measuring…'];
+  return [
+    ...size,
+    `power ${formatLevel(measured.channelPowerDb, unit)}`,
+    `peak  ${formatLevel(measured.peakDb, unit)}`,
+    `OBW   ${measured.occupiedBandwidthHz === undefined ? '—' : formatFrequency(measured.occupiedBandwidthHz, 1e3)}`,
+    `duty  ${formatPercent(measured.dutyCycle)} > ${formatLevel(measured.thresholdDb, unit, 0)}`,
+  ];
+}
+
+function paintMarkers(context: CanvasRenderingContext2D, state: OverlayState): void {
+  const { mapping, theme, markers } = state;
+  const places = new Map(
+    markers.map((marker) => [
+      marker.number,
+      { x: xOfHz(mapping, marker.freqHz), y: yOfNs(mapping, marker.timeNs), marker },
+    ]),
+  );
+  context.strokeStyle = theme.accent;
+  for (const delta of deltasOf(markers)) {
+    const from = places.get(delta.from);
+    const to = places.get(delta.to);
+    if (from === undefined || to === undefined) continue;
+    context.setLineDash([2, 3]);
+    line(context, from.x, from.y, to.x, to.y);
+    context.setLineDash([]);
+    const lines = [
+      `Δf ${formatFrequencyDelta(delta.freqHz, 1e3)}`,
+      `Δt ${formatDuration(delta.timeNs)}`,
+      `Δ  ${formatLevel(delta.levelDb, 'dB')}`,
+    ];
+    label(context, state, lines, to.x + 10, to.y + 8, theme.text);
+  }
+  for (const { x, y, marker } of places.values()) {
+    context.strokeStyle = theme.accent;
+    context.fillStyle = theme.panel;
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x - 6, y - 11);
+    context.lineTo(x + 6, y - 11);
+    context.closePath();
+    context.fill();
+    context.stroke();
+    context.font = `600 11px ${theme.mono}`;
+    context.textAlign = 'center';
+    context.textBaseline = 'bottom';
+    context.lineWidth = 3;
+    context.strokeStyle = theme.panel;
+    context.strokeText(String(marker.number), x, y - 12);
+    context.lineWidth = 1;
+    context.fillStyle = theme.accent;
+    context.fillText(String(marker.number), x, y - 12);
+  }
+}
+
+function paintCrosshair(context: CanvasRenderingContext2D, state: OverlayState): void {
+  const { mapping, theme, cursor, scale, unit } = state;
+  if (cursor === undefined) return;
+  const { plot, bandAxis, timeAxis } = mapping.layout;
+  const x = cursor.freqHz === undefined ? undefined : Math.floor(xOfHz(mapping, cursor.freqHz)) + 0.5;
+  const y = cursor.timeNs === undefined ? undefined : Math.floor(yOfNs(mapping, cursor.timeNs)) + 0.5;
+  const insideX = x !== undefined && x >= plot.x && x <= plot.x + plot.width;
+  const insideY = y !== undefined && y >= plot.y && y <= plot.y + plot.height;
+  context.globalAlpha = 0.75;
+  for (const [width, colour] of [
+    [3, theme.plot],
+    [1, theme.text],
+  ] as const) {
+    context.lineWidth = width;
+    context.globalAlpha = width === 3 ? 0.35 : 0.75;
+    context.strokeStyle = colour;
+    if (insideX) line(context, x, plot.y, x, plot.y + plot.height);
+    if (insideY) line(context, plot.x, y, plot.x + plot.width, y);
+  }
+  context.lineWidth = 1;
+  context.globalAlpha = 1;
+  context.font = `11px ${theme.mono}`;
+  context.textBaseline = 'middle';
+  if (insideX && cursor.freqHz !== undefined) {
+    const resolutionHz = (mapping.visible.highHz - mapping.visible.lowHz) / plot.width;
+    tag(context, theme, formatFrequency(cursor.freqHz, resolutionHz), x, bandAxis.y + 12, 'center', mapping);
+  }
+  if (insideY && cursor.timeNs !== undefined) {
+    const resolutionNs = (mapping.visible.toNs - mapping.visible.fromNs) / plot.height;
+    const text = formatInstant(scale, cursor.timeNs, resolutionNs);
+    tag(context, theme, text, timeAxis.x + timeAxis.width - 3, y, 'right', mapping);
+  }
+  if (insideX && insideY && cursor.levelDb !== undefined) {
+    label(context, state, [formatLevel(cursor.levelDb, unit)], x + 10, y + 10, theme.text);
+  }
+}
+
+/** Value on an axis, over its labels. */
+function tag(
+  context: CanvasRenderingContext2D,
+  theme: CanvasTheme,
+  text: string,
+  x: number,
+  y: number,
+  align: 'center' | 'right',
+  mapping: Mapping,
+): void {
+  const width = context.measureText(text).width + 8;
+  const wanted = align === 'center' ? x - width / 2 : x - width;
+  const left = Math.min(Math.max(wanted, 0), mapping.layout.width - width);
+  context.fillStyle = theme.text;
+  context.fillRect(left, y - 8, width, 16);
+  context.fillStyle = theme.panel;
+  context.textAlign = 'left';
+  context.fillText(text, left + 4, y + 0.5);
+}
