@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+export const root = join(import.meta.dirname, '../../..');
+export const dist = (...parts: string[]) => join(root, 'dist', ...parts);
+
+/** Runs the command line program; throws with its words when it fails. Gives its standard output. */
+export function airguard(...words: readonly string[]): string {
+  const result = spawnSync(process.execPath, [dist('airguard.cjs'), ...words], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (result.status !== 0) throw new Error(`airguard ${words.join(' ')} ended with ${result.status}: ${result.stderr}`);
+  return result.stdout;
+}
+
+const runtimeSchema = z.object({ bin: z.string(), dist: z.string(), version: z.string(), testOnly: z.boolean() });
+export type ElectronRuntime = z.infer<typeof runtimeSchema>;
+let runtime: ElectronRuntime | undefined;
+
+/** The Electron to test with, as build/ensure-electron.mjs finds it. */
+export function electronRuntime(): ElectronRuntime {
+  if (runtime !== undefined) return runtime;
+  const found = spawnSync(process.execPath, [join(root, 'build/ensure-electron.mjs')], { encoding: 'utf8' });
+  if (found.status !== 0) throw new Error(`no Electron runtime: ${found.stderr}`);
+  runtime = runtimeSchema.parse(JSON.parse(found.stdout));
+  return runtime;
+}
+
+export const chromium = process.env.AIRGUARD_CHROMIUM ?? '/usr/bin/chromium';
+
+/** Root cannot have Chromium's sandbox. */
+export const rootFlags: readonly string[] = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** The same pixels on every machine: no GPU, no fonts hinted by the system, no colour profile, no subpixels. */
+export const drawingFlags: readonly string[] = [
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--force-color-profile=srgb',
+  '--font-render-hinting=none',
+  '--disable-lcd-text',
+  '--force-device-scale-factor=1',
+];
