@@ -1,0 +1,289 @@
+import type { Format } from '../contract/model.ts';
+import {
+  Counts,
+  createDamageSummary,
+  createLevelSummary,
+  createRecordFacts,
+  describeFrame,
+  type Facts,
+  type FrameFacts,
+  round4,
+} from './facts.ts';
+import { createLegacyDecoder } from './legacy-decoder.ts';
+import { legacyLevels } from './legacy2012.ts';
+import { binCentreHz, frequencyAxis } from './levels.ts';
+import { createRecordDecoder } from './record-decoder.ts';
+import { KIND_HT20 } from './record-rules.ts';
+import type { RowBatch, RowDecoder } from './row-source.ts';
+import type { FrameScanner } from './scan.ts';
+import type { SigmfDecoder } from './sigmf-decoder.ts';
+import { createSweepDecoder, type SweepFormat } from './sweep-csv.ts';
+
+/** Everything `airguard inspect` needs of one file; feed it from its first byte to its last. */
+export interface Inspection {
+  push(bytes: Uint8Array, final: boolean): void;
+  /** After the final push. `bytes` is the length of the file. */
+  facts(bytes: number): Facts | RowFacts;
+  /** The frame that was asked for, when the file has it. */
+  readonly frame: FrameFacts | RowFrameFacts | undefined;
+}
+
+/** Facts of sweeps and SigMF; levels are relative, so their key says dB. */
+export interface RowFacts
+  extends Pick<
+    Facts,
+    | 'format'
+    | 'bytes'
+    | 'samples'
+    | 'recovered'
+    | 'samples_by_type'
+    | 'rejected_bytes'
+    | 'bins_per_sample_counts'
+    | 'damage'
+    | 'damage_stretches'
+  > {
+  readonly hz_min?: number;
+  readonly hz_max?: number;
+  readonly bin_hz: readonly number[];
+  readonly duration_s: number;
+  readonly db?: { readonly min: number; readonly max: number; readonly mean_of_db: number; readonly count: number };
+  /** SigMF: facts of the samples themselves. */
+  readonly iq?: {
+    readonly datatype: string;
+    readonly sample_rate: number;
+    readonly samples: number;
+    readonly duration_s: number;
+    readonly captures: number;
+    readonly annotations: number;
+    readonly min: number;
+    readonly max: number;
+    readonly rms_full_scale_dbfs: number;
+  };
+  readonly warnings: readonly string[];
+}
+
+export interface RowFrameFacts {
+  readonly index: number;
+  readonly kind: Format;
+  readonly header: Readonly<Record<string, number>>;
+  readonly db: readonly (number | undefined)[];
+  readonly freq_mhz: readonly number[];
+}
+
+export interface InspectOptions {
+  /** Index of a frame to describe in full. */
+  readonly frame?: number | undefined;
+}
+
+/** Relay records, plain or in chunks; also right for a file in which no record was recognised. */
+export function inspectRecords(
+  scanner: FrameScanner,
+  wrapper: 'none' | 'chunked',
+  options: InspectOptions = {},
+): Inspection {
+  const facts = createRecordFacts();
+  let frame: FrameFacts | undefined;
+  let seen = 0;
+  const decoder = createRecordDecoder({
+    scanner,
+    wrapper,
+    onDamage: facts.addDamage,
+    onBatch(batch) {
+      facts.addBatch(batch);
+      const wanted = options.frame === undefined ? -1 : options.frame - seen;
+      if (wanted >= 0 && wanted < batch.columns.count) frame = describeFrame(batch, wanted, seen + wanted);
+      seen += batch.columns.count;
+    },
+  });
+  return {
+    push: decoder.push,
+    facts: facts.finish,
+    get frame() {
+      return frame;
+    },
+  };
+}
+
+/** The layout of 2012. */
+export function inspectLegacy(options: InspectOptions = {}): Inspection {
+  const damage = createDamageSummary();
+  const all = createLevelSummary();
+  const nonzero = createLevelSummary();
+  const peaks = createLevelSummary();
+  const noise = createLevelSummary();
+  const rssi = createLevelSummary();
+  const clock = createLevelSummary();
+  const centres = new Counts();
+  const levels = new Float64Array(56);
+  let frame: FrameFacts | undefined;
+  let samples = 0;
+  let zeroBins = 0;
+  let allZero = 0;
+  let first = 0;
+  let last = 0;
+  let backwardSteps = 0;
+  const decoder = createLegacyDecoder({
+    onDamage: damage.add,
+    onRecord(fields, magnitudes, offset) {
+      legacyLevels(fields, magnitudes, levels);
+      let peak = Number.NEGATIVE_INFINITY;
+      magnitudes.forEach((magnitude, bin) => {
+        if (magnitude === 0) zeroBins++;
+        const level = levels[bin] ?? Number.NaN;
+        if (Number.isNaN(level)) return;
+        all.add(level);
+        if (magnitude > 0) nonzero.add(level);
+        peak = Math.max(peak, level);
+      });
+      if (peak === Number.NEGATIVE_INFINITY) allZero++;
+      else peaks.add(peak);
+      noise.add(fields.noise);
+      rssi.add(fields.rssi);
+      clock.add(fields.tsf);
+      centres.add(fields.freq);
+      if (samples === 0) first = fields.tsf;
+      else if (fields.tsf < last) backwardSteps++;
+      last = fields.tsf;
+      if (samples === options.frame) {
+        const axis = frequencyAxis(KIND_HT20, fields.freq, 20, 56);
+        frame = {
+          index: samples,
+          offset,
+          kind: 'legacy2012',
+          header: { ...fields, center: fields.freq, width: 20 },
+          bins: [...magnitudes],
+          dbm: Array.from(levels, (level) => (Number.isNaN(level) ? undefined : round4(level))),
+          freq_mhz: Array.from(levels, (_, bin) => binCentreHz(axis, bin) / 1e6),
+        };
+      }
+      samples++;
+    },
+  });
+  return {
+    push(bytes, final) {
+      decoder.push(bytes, final);
+    },
+    facts(bytes) {
+      const { rejected_bytes, ...list } = damage.facts;
+      const head = { format: 'legacy2012', bytes, samples, recovered: samples } as const;
+      if (samples === 0) return { ...head, samples_by_type: {}, rejected_bytes, ...list };
+      const extent = ({ facts }: typeof noise) => ({ min: facts?.min ?? 0, max: facts?.max ?? 0 });
+      return {
+        ...head,
+        samples_by_type: { legacy2012: samples },
+        rejected_bytes,
+        tsf: { first, last, ...extent(clock), backward_steps: backwardSteps },
+        centre_freq_mhz_counts: centres.record,
+        width_mhz_counts: { 20: samples },
+        bins_per_sample_counts: { 56: samples },
+        noise_dbm: extent(noise),
+        rssi_db: extent(rssi),
+        zero_bins: zeroBins,
+        samples_with_all_bins_zero: allZero,
+        ...(all.facts === undefined ? {} : { dbm_all_bins: all.facts }),
+        ...(nonzero.facts === undefined ? {} : { dbm_nonzero_bins: nonzero.facts }),
+        ...(peaks.facts === undefined ? {} : { dbm_sample_peak: { ...extent(peaks), mean: peaks.facts.mean_of_db } }),
+        ...list,
+      };
+    },
+    get frame() {
+      return frame;
+    },
+  };
+}
+
+export function inspectSweep(format: SweepFormat, options: InspectOptions = {}): Inspection {
+  const damage = createDamageSummary();
+  return inspectRows(format, createSweepDecoder(format, { onDamage: damage.add }), damage, options);
+}
+
+/** `create` makes the decoder with the damage list of this inspection. */
+export function inspectSigmf(
+  meta: {
+    readonly type: { readonly name: string };
+    readonly sampleRateHz: number;
+    readonly captures: readonly unknown[];
+    readonly annotations: readonly unknown[];
+  },
+  create: (onDamage: Parameters<typeof createSweepDecoder>[1]['onDamage']) => SigmfDecoder,
+  options: InspectOptions = {},
+): Inspection {
+  const damage = createDamageSummary();
+  const decoder = create(damage.add);
+  return inspectRows('sigmf', decoder, damage, options, () => ({
+    datatype: meta.type.name,
+    sample_rate: meta.sampleRateHz,
+    samples: decoder.sampleFacts.samples,
+    duration_s: decoder.sampleFacts.seconds,
+    captures: meta.captures.length,
+    annotations: meta.annotations.length,
+    min: decoder.sampleFacts.min,
+    max: decoder.sampleFacts.max,
+    rms_full_scale_dbfs: round4(decoder.sampleFacts.rmsDbfs),
+  }));
+}
+
+function inspectRows(
+  format: Format,
+  decoder: RowDecoder,
+  damage: ReturnType<typeof createDamageSummary>,
+  options: InspectOptions,
+  iq?: () => NonNullable<RowFacts['iq']>,
+): Inspection {
+  const db = createLevelSummary();
+  const bins = new Counts();
+  const steps = new Set<number>();
+  let hzMin = Number.POSITIVE_INFINITY;
+  let hzMax = 0;
+  let frame: RowFrameFacts | undefined;
+  let seen = 0;
+
+  function add(batch: RowBatch): void {
+    const { stream, rows, levelDb } = batch;
+    hzMin = Math.min(hzMin, stream.lowEdgeHz);
+    hzMax = Math.max(hzMax, stream.lowEdgeHz + stream.bins * stream.binHz);
+    steps.add(stream.binHz);
+    for (let row = 0; row < rows; row++) bins.add(stream.bins);
+    for (const level of levelDb) if (!Number.isNaN(level)) db.add(level);
+    const wanted = options.frame === undefined ? -1 : options.frame - seen;
+    if (wanted >= 0 && wanted < rows) {
+      const levels = levelDb.subarray(wanted * stream.bins, (wanted + 1) * stream.bins);
+      frame = {
+        index: seen + wanted,
+        kind: format,
+        header: { time_ns: batch.startNs[wanted] ?? 0, stream: stream.index, bin_hz: stream.binHz },
+        db: Array.from(levels, (level) => (Number.isNaN(level) ? undefined : round4(level))),
+        freq_mhz: Array.from(levels, (_, bin) => (stream.lowEdgeHz + (bin + 0.5) * stream.binHz) / 1e6),
+      };
+    }
+    seen += rows;
+  }
+
+  return {
+    push(bytes, final) {
+      for (const batch of decoder.push(bytes, final)) add(batch);
+    },
+    facts(bytes) {
+      const { rejected_bytes, ...list } = damage.facts;
+      return {
+        format,
+        bytes,
+        samples: decoder.rows,
+        recovered: decoder.rows,
+        samples_by_type: decoder.rows === 0 ? {} : { [format]: decoder.rows },
+        rejected_bytes,
+        ...(decoder.rows === 0 ? {} : { hz_min: hzMin, hz_max: hzMax }),
+        bins_per_sample_counts: bins.record,
+        bin_hz: [...steps],
+        duration_s: decoder.endNs / 1e9,
+        ...(db.facts === undefined ? {} : { db: db.facts }),
+        ...(iq === undefined ? {} : { iq: iq() }),
+        warnings: decoder.warnings,
+        ...list,
+      };
+    },
+    get frame() {
+      return frame;
+    },
+  };
+}
