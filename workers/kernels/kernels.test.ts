@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { RADIO_SCALE, radioScaleFor } from '../contract/level-scale.ts';
 import { type FrameColumns, recordKinds } from '../decode/columns.ts';
 import { createReferenceScanner, type FrameScanner } from '../decode/scan.ts';
@@ -10,6 +10,9 @@ import type { RowBatch } from '../reduce/row-buffer.ts';
 import { compileKernels } from './build-kernels.mjs';
 import { loadKernels, type MatrixScanner } from './load.ts';
 import { anyDump, anyRecord, joined } from './test-records.ts';
+
+// Properties run many cases; on a busy machine they may take long without being wrong.
+vi.setConfig({ testTimeout: 60_000 });
 
 let wasm: Kernels<MatrixScanner>;
 const reference = createReferenceKernels(createReferenceScanner());

@@ -77,6 +77,8 @@ export function createPyramidBuilder(options: PyramidOptions): PyramidBuilder {
   const plan = createPlan();
   const levels: Level[] = [createLevel()];
   const base = levelAt(1);
+  /** A frame reaches to the next one over this distance (T4). */
+  const reachNs = LEVEL_FACTOR * nominalIntervalNs;
   let top = MAX_LEVELS;
   let finished = false;
   let lastStartNs = 0;
@@ -211,7 +213,12 @@ export function createPyramidBuilder(options: PyramidOptions): PyramidBuilder {
     let from = 0;
     for (let index = 0; index < count; index++) {
       const start = startNs[index] ?? 0;
-      if (base.children > 0) {
+      const distance = start - lastStartNs;
+      if (distance >= 0 && distance <= reachNs && newSegment[index] === 0 && endNs === undefined && base.children > 0) {
+        // Nearly every frame: it follows the last one without a gap.
+        base.endNs = start;
+        if (base.children === LEVEL_FACTOR) from = closeFor(1, false, run, from, index);
+      } else if (base.children > 0) {
         const end = endOfLast(start);
         base.endNs = end;
         const least = levelsToClose(start - end, newSegment[index] === 1);

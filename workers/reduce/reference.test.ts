@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BELOW_RESOLUTION, dbOfCode, RADIO_SCALE } from '../contract/level-scale.ts';
 import { createHistogram } from './kernels.ts';
 import { createReferenceKernels } from './reference.ts';
 import { exactDbm, scannedFrames, type TestFrame } from './test-frames.ts';
+
+// Properties run many cases; on a busy machine they may take long without being wrong.
+vi.setConfig({ testTimeout: 60_000 });
 
 const side = fc.record({ noiseDbm: fc.integer({ min: -85, max: -70 }), rssiDb: fc.integer({ min: 0, max: 46 }) });
 const anyFrame = (bins: number): fc.Arbitrary<TestFrame> =>

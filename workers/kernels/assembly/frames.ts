@@ -1,24 +1,18 @@
 /** Level 0 read directly: codes of frames, and statistics per bin over frames. */
 import { HIST, HIST_ABOVE, HIST_GREATEST, HIST_LEAST, HIST_SUM, OUT_MAX, POWERS, SOURCES } from './layout';
-import { codeOf, highPowers, highSquares, locate, lowPowers, lowSquares } from './power';
+import { codeOf, highPowers, locate, lowPowers, putCodes, squared } from './power';
 
-/** float32 powers of frame `index` of SOURCES into POWERS, whole blocks of 16. */
+/** Eight bins of frame `index` of SOURCES, squared; `scaleOf` gives what they are worth. */
 // @ts-ignore: decorator
 @inline
-function powersOf(index: u32, bins: u32): void {
-  const source = SOURCES + 16 * index;
-  const data = <usize>load<u32>(source);
-  for (let block: u32 = 0; block < bins; block += 16) {
-    const scale = v128.load32_splat(source + (bins == 128 && block >= 64 ? 8 : 4));
-    const cells = v128.load(data + block);
-    const low = lowSquares(cells);
-    const high = highSquares(cells);
-    const at = POWERS + 4 * block;
-    v128.store(at, lowPowers(low, scale));
-    v128.store(at, highPowers(low, scale), 16);
-    v128.store(at, lowPowers(high, scale), 32);
-    v128.store(at, highPowers(high, scale), 48);
-  }
+function squaresOf(source: usize, bin: u32): v128 {
+  return squared(i16x8.extend_low_i8x16_u(v128.load64_zero(<usize>load<u32>(source) + bin)));
+}
+
+// @ts-ignore: decorator
+@inline
+function scaleOf(source: usize, bins: u32, bin: u32): v128 {
+  return v128.load32_splat(source + (bins == 128 && bin >= 64 ? 8 : 4));
 }
 
 /** Codes of FRAMES[0 … count) into OUT_MAX, `bins` bytes a frame. Returns false when a frame has other bins. */
@@ -26,8 +20,12 @@ export function codes(count: u32, bins: u32): bool {
   if (!locate(count, bins)) return false;
   let out = OUT_MAX;
   for (let index: u32 = 0; index < count; index++) {
-    powersOf(index, bins);
-    for (let bin: u32 = 0; bin < bins; bin++) store<u8>(out + bin, <u8>codeOf(load<f32>(POWERS + 4 * bin)));
+    const source = SOURCES + 16 * index;
+    for (let bin: u32 = 0; bin < bins; bin += 8) {
+      const squares = squaresOf(source, bin);
+      const scale = scaleOf(source, bins, bin);
+      putCodes(out + bin, lowPowers(squares, scale), highPowers(squares, scale));
+    }
     out += bins;
   }
   return true;
@@ -40,7 +38,13 @@ export function codes(count: u32, bins: u32): bool {
 export function histogram(count: u32, bins: u32): bool {
   if (!locate(count, bins)) return false;
   for (let index: u32 = 0; index < count; index++) {
-    powersOf(index, bins);
+    const source = SOURCES + 16 * index;
+    for (let bin: u32 = 0; bin < bins; bin += 8) {
+      const squares = squaresOf(source, bin);
+      const scale = scaleOf(source, bins, bin);
+      v128.store(POWERS + 4 * bin, lowPowers(squares, scale));
+      v128.store(POWERS + 4 * bin, highPowers(squares, scale), 16);
+    }
     for (let bin: u32 = 0; bin < bins; bin++) {
       const power = load<f32>(POWERS + 4 * bin);
       const cell = HIST + 4 * (256 * bin + codeOf(power));

@@ -56,17 +56,11 @@ export function codeOf(power: f32): u32 {
   return <u32>load<u8>(CODE_TABLE + (reinterpret<u32>(power) >>> 16));
 }
 
-/** Squares of 16 bins as float32, times scale. Four parts of four, in order. */
+/** Squares of the lower eight bins, as eight u16; four of them as float32 powers each. */
 // @ts-ignore: decorator
 @inline
-export function lowSquares(cells: v128): v128 {
-  return i16x8.extmul_low_i8x16_u(cells, cells);
-}
-
-// @ts-ignore: decorator
-@inline
-export function highSquares(cells: v128): v128 {
-  return i16x8.extmul_high_i8x16_u(cells, cells);
+export function squared(wide: v128): v128 {
+  return i16x8.mul(wide, wide);
 }
 
 // @ts-ignore: decorator
@@ -83,18 +77,20 @@ export function highPowers(squares: v128, scale: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function putFour(at: usize, indices: u64): void {
-  store<u8>(at, load<u8>(CODE_TABLE + <usize>(indices & 0xffff)));
-  store<u8>(at + 1, load<u8>(CODE_TABLE + <usize>((indices >>> 16) & 0xffff)));
-  store<u8>(at + 2, load<u8>(CODE_TABLE + <usize>((indices >>> 32) & 0xffff)));
-  store<u8>(at + 3, load<u8>(CODE_TABLE + <usize>(indices >>> 48)));
+function codeAt(index: u32): u8 {
+  return load<u8>(<usize>index, CODE_TABLE);
 }
 
 /** Stores the codes of eight powers. */
 // @ts-ignore: decorator
 @inline
 export function putCodes(at: usize, low: v128, high: v128): void {
-  const indices = i16x8.narrow_i32x4_u(i32x4.shr_u(low, 16), i32x4.shr_u(high, 16));
-  putFour(at, i64x2.extract_lane(indices, 0));
-  putFour(at + 4, i64x2.extract_lane(indices, 1));
+  store<u8>(at, codeAt(i16x8.extract_lane_u(low, 1)));
+  store<u8>(at, codeAt(i16x8.extract_lane_u(low, 3)), 1);
+  store<u8>(at, codeAt(i16x8.extract_lane_u(low, 5)), 2);
+  store<u8>(at, codeAt(i16x8.extract_lane_u(low, 7)), 3);
+  store<u8>(at, codeAt(i16x8.extract_lane_u(high, 1)), 4);
+  store<u8>(at, codeAt(i16x8.extract_lane_u(high, 3)), 5);
+  store<u8>(at, codeAt(i16x8.extract_lane_u(high, 5)), 6);
+  store<u8>(at, codeAt(i16x8.extract_lane_u(high, 7)), 7);
 }
