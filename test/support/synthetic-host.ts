@@ -1,3 +1,4 @@
+import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import type { BytesQuery } from '../../workers/contract/bytes.ts';
 import { Fault } from '../../workers/contract/faults.ts';
 import { BELOW_RESOLUTION, codeOfDb, dbOfCode, NO_DATA, RADIO_SCALE } from '../../workers/contract/level-scale.ts';
@@ -295,6 +296,30 @@ export function createSyntheticHost(options: SyntheticOptions = {}): SyntheticHo
     return encodeDirectory({ startNs, endNs, rows });
   }
 
+  /** Levels rows put into columns by their start; enough for a picture. */
+  function overview(fromNs: number, toNs: number, columns: number): ArrayBuffer {
+    const maxCode = new Uint8Array(columns);
+    const frames = new Uint32Array(columns);
+    for (const [base] of pyramids) {
+      if (base === undefined) continue;
+      for (const [row, start] of base.startNs.entries()) {
+        const column = Math.min(columns - 1, Math.floor(((start - fromNs) / (toNs - fromNs)) * columns));
+        frames[column] = (frames[column] ?? 0) + 1;
+        maxCode[column] = Math.max(maxCode[column] ?? 0, ...(base.max[row] ?? []));
+      }
+    }
+    const width = (toNs - fromNs) / columns;
+    const starts = Array.from({ length: columns }, (_, column) => fromNs + column * width);
+    const table = tableFromArrays({
+      start_ns: Float64Array.from(starts),
+      end_ns: Float64Array.from(starts, (start) => start + width),
+      max_code: maxCode,
+      frames,
+    });
+    const bytes = tableToIPC(table, 'stream');
+    return bytes.slice().buffer;
+  }
+
   const host: SyntheticHost = {
     info,
     log: [],
@@ -306,6 +331,7 @@ export function createSyntheticHost(options: SyntheticOptions = {}): SyntheticHo
       if (signal.aborted) throw new Fault('cancelled', 'Cancelled.');
       if (query.kind === 'tile') return tile(query.stream, query.level, query.tile, query.plane);
       if (query.kind === 'directory') return directory(query.stream, query.level);
+      if (query.kind === 'overview') return overview(query.fromNs, query.toNs, query.columns);
       throw new Fault('bad_request', `The synthetic host has no ${query.kind}.`);
     },
   };

@@ -81,6 +81,12 @@ function label(
   for (const [index, text] of lines.entries()) context.fillText(text, left + 5, top + 4 + index * 15);
 }
 
+const placementWords: Readonly<Record<SegmentInfo['placement'], string>> = {
+  anchor: 'placed by a clock anchor',
+  'device clock': 'placed by the device clock',
+  'after previous': 'placed after the one before',
+};
+
 /** The device clock restarted here: a dashed line across, named when there is room. */
 function paintBreaks(context: CanvasRenderingContext2D, state: OverlayState): void {
   const { mapping, theme, segments } = state;
@@ -105,7 +111,7 @@ function paintBreaks(context: CanvasRenderingContext2D, state: OverlayState): vo
   context.textBaseline = mapping.flip ? 'bottom' : 'top';
   for (const segment of shown) {
     const y = yOfNs(mapping, segment.startNs) + (mapping.flip ? -2 : 3);
-    const text = `device clock restarted: segment ${segment.index + 1}, placed by ${segment.placement}`;
+    const text = `segment ${segment.index + 1}: device clock restarted, ${placementWords[segment.placement]}`;
     const width = context.measureText(text).width;
     context.globalAlpha = 0.85;
     context.fillStyle = theme.panel;

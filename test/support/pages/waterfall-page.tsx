@@ -7,6 +7,7 @@ import '../../../renderer/styles/blueprint.css';
 import '../../../renderer/styles/shell.css';
 import { createRoot } from 'react-dom/client';
 import { waitForIdle } from '../../../renderer/idle.ts';
+import { TimePanel } from '../../../renderer/shell/time-panel/TimePanel.tsx';
 import { WaterfallView } from '../../../renderer/views/waterfall/WaterfallView.tsx';
 import { createSyntheticApp, type SyntheticApp } from '../synthetic-app.ts';
 import type { SyntheticOptions } from '../synthetic-host.ts';
@@ -46,4 +47,17 @@ synthetic.app.model.display.set({ theme });
 document.documentElement.dataset.theme = theme;
 document.body.classList.toggle('bp6-dark', theme === 'dark');
 const root = document.getElementById('root');
-if (root !== null) createRoot(root).render(<WaterfallView app={synthetic.app} />);
+if (root !== null) {
+  createRoot(root).render(
+    <div style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
+      <div style={{ flex: 1, minHeight: 0 }}>
+        <WaterfallView app={synthetic.app} />
+      </div>
+      <section className="ag-time">
+        <div className="ag-time-slot">
+          <TimePanel app={synthetic.app} />
+        </div>
+      </section>
+    </div>,
+  );
+}

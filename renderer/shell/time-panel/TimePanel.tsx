@@ -1,0 +1,182 @@
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { codePalette } from '../../../workers/contract/colormaps.ts';
+import type { RecordingInfo } from '../../../workers/contract/model.ts';
+import { useStore } from '../../base/use-store.ts';
+import type { App } from '../../data/app.ts';
+import type { ArrowTable } from '../../data/arrow-table.ts';
+import { useBytes } from '../../data/use-bytes.ts';
+import { readTheme } from '../../gl/theme.ts';
+import { registerPending } from '../../idle.ts';
+import { type OverviewColumns, overviewColumns } from './overview-columns.ts';
+import { MARGIN, paintColumns, paintFrame, type StripLayout, stripWidth } from './strip-painter.ts';
+import { attachStripPointer } from './strip-pointer.ts';
+import './time-panel.css';
+
+/** A growing recording is summed up again at most this often. */
+const GROWING_MS = 1000;
+const MOST_COLUMNS = 8192;
+
+/** The whole recording at a glance: strongest level and frame density over time, gaps hatched, range and play head. */
+export function TimePanel({ app }: { readonly app: App }): ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  const columnsCanvas = useRef<HTMLCanvasElement>(null);
+  const frameCanvas = useRef<HTMLCanvasElement>(null);
+  const [layout, setLayout] = useState<StripLayout | undefined>(undefined);
+  const info = useSettled(useStore(app.recording));
+  const width =
+    layout === undefined ? 0 : Math.min(MOST_COLUMNS, Math.max(1, Math.round(stripWidth(layout) * layout.ratio)));
+  const { value, loading, fault } = useBytes(
+    app,
+    info === undefined || width === 0 ? undefined : `overview ${info.id} ${info.generation} ${info.state} ${width}`,
+    info === undefined || width === 0
+      ? undefined
+      : { kind: 'overview', recording: info.id, fromNs: info.startNs, toNs: extentEnd(info), columns: width },
+  );
+  const columns = useMemo(
+    () => (value === undefined || info === undefined || width === 0 ? undefined : columnsOf(value, info, width)),
+    [value, info, width],
+  );
+  useEffect(() => registerPending('time panel', () => (loading ? 1 : 0)), [loading]);
+
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const measure = () => {
+      const box = element.getBoundingClientRect();
+      if (box.width > 2 * MARGIN && box.height > 0) {
+        setLayout({ width: Math.round(box.width), height: Math.round(box.height), ratio: window.devicePixelRatio });
+      }
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+
+  const latest = useRef<StripLayout | undefined>(undefined);
+  latest.current = layout;
+  useEffect(() => {
+    const element = host.current;
+    return element === null ? undefined : attachStripPointer(element, app.model.timebase, () => latest.current);
+  }, [app]);
+
+  useDrawing(app, info, layout, columns, host, columnsCanvas, frameCanvas);
+
+  return (
+    <div ref={host} className="ag-time-strip" data-testid="time-strip">
+      <canvas ref={columnsCanvas} />
+      <canvas
+        ref={frameCanvas}
+        role="img"
+        aria-label="Whole recording: strongest level and frame density over time, with the visible range"
+      />
+      {info === undefined && <p className="ag-time-empty">The whole recording is shown here once one is open.</p>}
+      {fault !== undefined && <p className="ag-time-empty ag-time-fault">{fault.message}</p>}
+    </div>
+  );
+}
+
+/** The newest description; of a growing recording at most once a second. */
+function useSettled(info: RecordingInfo | undefined): RecordingInfo | undefined {
+  const [shown, setShown] = useState(info);
+  const last = useRef(0);
+  useEffect(() => {
+    const wait = info?.state === 'open' ? Math.max(0, last.current + GROWING_MS - performance.now()) : 0;
+    const timer = window.setTimeout(() => {
+      last.current = performance.now();
+      setShown(info);
+    }, wait);
+    return () => window.clearTimeout(timer);
+  }, [info]);
+  return shown?.id === info?.id ? shown : info;
+}
+
+function extentEnd(info: RecordingInfo): number {
+  return info.endNs > info.startNs ? info.endNs : info.startNs + 1e6;
+}
+
+function columnsOf(table: ArrowTable, info: RecordingInfo, width: number): OverviewColumns {
+  const rows = {
+    startNs: table.numbers('start_ns'),
+    endNs: table.numbers('end_ns'),
+    maxCode: table.numbers('max_code'),
+    frames: table.numbers('frames'),
+  };
+  return overviewColumns(rows, { fromNs: info.startNs, toNs: extentEnd(info) }, width);
+}
+
+/** Draws in animation frames whenever the model moves; React only says what the columns are. */
+function useDrawing(
+  app: App,
+  info: RecordingInfo | undefined,
+  layout: StripLayout | undefined,
+  columns: OverviewColumns | undefined,
+  host: { readonly current: HTMLElement | null },
+  columnsCanvas: { readonly current: HTMLCanvasElement | null },
+  frameCanvas: { readonly current: HTMLCanvasElement | null },
+): void {
+  useEffect(() => {
+    const back = columnsCanvas.current?.getContext('2d');
+    const front = frameCanvas.current?.getContext('2d');
+    const element = host.current;
+    if (!back || !front || element === null || layout === undefined) return;
+    const { timebase, display, selection } = app.model;
+    for (const { canvas } of [back, front]) {
+      canvas.width = Math.round(layout.width * layout.ratio);
+      canvas.height = Math.round(layout.height * layout.ratio);
+      canvas.style.width = `${layout.width}px`;
+      canvas.style.height = `${layout.height}px`;
+    }
+    let queued = 0;
+    let columnsStale = true;
+    let theme = readTheme(element);
+    const draw = () => {
+      queued = 0;
+      const state = display.store.get();
+      const view = timebase.view.get();
+      if (info === undefined) {
+        front.clearRect(0, 0, front.canvas.width, front.canvas.height);
+        back.clearRect(0, 0, back.canvas.width, back.canvas.height);
+        return;
+      }
+      const palette = codePalette(state.colourMap, info.scale, state.levels);
+      if (columnsStale) {
+        theme = readTheme(element);
+        back.clearRect(0, 0, back.canvas.width, back.canvas.height);
+        paintColumns(back, { layout, columns, palette, theme });
+      }
+      columnsStale = false;
+      paintFrame(front, {
+        layout,
+        columns,
+        palette,
+        theme,
+        extent: { fromNs: info.startNs, toNs: extentEnd(info) },
+        visible: view.visible,
+        scale: { origin: info.origin, format: state.timeFormat },
+        selection: selection.store.get()?.range,
+        headNs: timebase.playback.get().headNs,
+        cursorNs: timebase.cursor.get()?.timeNs,
+      });
+    };
+    const later = () => {
+      if (queued === 0) queued = requestAnimationFrame(draw);
+    };
+    const recolour = () => {
+      columnsStale = true;
+      later();
+    };
+    const ends = [
+      timebase.view.subscribe(later),
+      timebase.cursor.subscribe(later),
+      timebase.playback.subscribe(later),
+      selection.store.subscribe(later),
+      display.store.subscribe(recolour),
+    ];
+    later();
+    return () => {
+      cancelAnimationFrame(queued);
+      for (const end of ends) end();
+    };
+  }, [app, info, layout, columns, host, columnsCanvas, frameCanvas]);
+}

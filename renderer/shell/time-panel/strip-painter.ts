@@ -1,0 +1,169 @@
+import type { TimeRange } from '../../../workers/contract/model.ts';
+import { HATCH_PERIOD, HATCH_WIDTH } from '../../gl/layer.ts';
+import type { CanvasTheme } from '../../gl/theme.ts';
+import { type TimeScale, timeTicks, uncertaintyOf, zoneOf } from '../../model/time-labels.ts';
+import type { OverviewColumns } from './overview-columns.ts';
+
+/** Heights of the time panel from the top, in CSS pixels. */
+export const HEAD = 8;
+export const STRIP = 44;
+export const DENSITY = 32;
+export const RULER = 20;
+export const PANEL_HEIGHT = HEAD + STRIP + DENSITY + RULER;
+/** Room left and right, so that the handles at the very ends can be taken hold of. */
+export const MARGIN = 14;
+
+export interface StripLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly ratio: number;
+}
+
+export interface StripState {
+  readonly layout: StripLayout;
+  readonly extent: TimeRange;
+  readonly visible: TimeRange;
+  readonly columns: OverviewColumns | undefined;
+  readonly palette: Uint8Array;
+  readonly theme: CanvasTheme;
+  readonly scale: TimeScale;
+  readonly selection: TimeRange | undefined;
+  readonly headNs: number | undefined;
+  readonly cursorNs: number | undefined;
+}
+
+export function stripWidth(layout: StripLayout): number {
+  return Math.max(1, layout.width - 2 * MARGIN);
+}
+
+export function xOfTime(layout: StripLayout, extent: TimeRange, ns: number): number {
+  return MARGIN + ((ns - extent.fromNs) / (extent.toNs - extent.fromNs)) * stripWidth(layout);
+}
+
+export function timeOfX(layout: StripLayout, extent: TimeRange, x: number): number {
+  return extent.fromNs + ((x - MARGIN) / stripWidth(layout)) * (extent.toNs - extent.fromNs);
+}
+
+/** Colours of the strip and the bars of the density below it, one device pixel a column. */
+export function paintColumns(
+  context: CanvasRenderingContext2D,
+  { layout, columns, palette, theme }: Pick<StripState, 'layout' | 'columns' | 'palette' | 'theme'>,
+): void {
+  const { ratio } = layout;
+  if (columns === undefined) return;
+  const { maxCode, density } = columns;
+  const width = maxCode.length;
+  const stripHeight = Math.max(1, Math.round(STRIP * ratio));
+  const densityHeight = Math.max(1, Math.round(DENSITY * ratio));
+  const image = context.createImageData(width, stripHeight + densityHeight);
+  const put = (x: number, y: number, red: number, green: number, blue: number) => {
+    image.data.set([red, green, blue, 255], 4 * (y * width + x));
+  };
+  const [hatchRed, hatchGreen, hatchBlue] = theme.hatch;
+  const [red, green, blue] = theme.noData;
+  for (let x = 0; x < width; x++) {
+    const code = maxCode[x] ?? 0;
+    const bar = Math.max(Math.ceil((density[x] ?? 0) * (densityHeight - 4 * ratio)), 0);
+    for (let y = 0; y < stripHeight + densityHeight; y++) {
+      if (code === 0) {
+        if ((x + y) % HATCH_PERIOD < HATCH_WIDTH) put(x, y, hatchRed, hatchGreen, hatchBlue);
+        else put(x, y, red, green, blue);
+      } else if (y < stripHeight) {
+        put(x, y, palette[4 * code] ?? 0, palette[4 * code + 1] ?? 0, palette[4 * code + 2] ?? 0);
+      } else if (stripHeight + densityHeight - y <= bar) put(x, y, hatchRed, hatchGreen, hatchBlue);
+    }
+  }
+  context.putImageData(image, Math.round(MARGIN * ratio), Math.round(HEAD * ratio));
+}
+
+export function paintFrame(context: CanvasRenderingContext2D, state: StripState): void {
+  const { layout, extent, visible, theme, selection, headNs, cursorNs } = state;
+  context.setTransform(layout.ratio, 0, 0, layout.ratio, 0, 0);
+  context.clearRect(0, 0, layout.width, layout.height);
+  const at = (ns: number) => Math.round(xOfTime(layout, extent, ns)) + 0.5;
+  const left = at(visible.fromNs);
+  const right = at(visible.toNs);
+  const bottom = HEAD + STRIP + DENSITY;
+  const end = layout.width - MARGIN;
+  context.globalAlpha = 0.62;
+  context.fillStyle = theme.panel;
+  context.fillRect(MARGIN, HEAD, Math.max(0, left - MARGIN), bottom - HEAD);
+  context.fillRect(right, HEAD, Math.max(0, end - right), bottom - HEAD);
+  context.globalAlpha = 1;
+  if (selection !== undefined) {
+    const from = at(selection.fromNs);
+    const to = Math.max(from + 1, at(selection.toNs));
+    context.fillStyle = theme.accentSoft;
+    context.fillRect(from, HEAD, to - from, bottom - HEAD);
+    context.fillStyle = theme.accent;
+    context.fillRect(from, bottom - 2, to - from, 2);
+  }
+  paintRuler(context, state, bottom);
+  if (cursorNs !== undefined) {
+    context.strokeStyle = theme.text;
+    context.globalAlpha = 0.6;
+    line(context, at(cursorNs), HEAD, at(cursorNs), bottom);
+    context.globalAlpha = 1;
+  }
+  paintHandles(context, theme, left, right, bottom);
+  if (headNs !== undefined) {
+    const x = at(headNs);
+    context.strokeStyle = theme.accent;
+    context.fillStyle = theme.accent;
+    line(context, x, 2, x, bottom);
+    context.beginPath();
+    context.moveTo(x - 5, 1);
+    context.lineTo(x + 5, 1);
+    context.lineTo(x, HEAD);
+    context.fill();
+  }
+}
+
+function paintHandles(
+  context: CanvasRenderingContext2D,
+  theme: CanvasTheme,
+  left: number,
+  right: number,
+  bottom: number,
+): void {
+  context.strokeStyle = theme.text;
+  context.lineWidth = 1;
+  context.strokeRect(left, HEAD - 0.5, Math.max(1, right - left), bottom - HEAD + 1);
+  context.fillStyle = theme.text;
+  const middle = HEAD + (bottom - HEAD) / 2;
+  for (const x of [left, right]) {
+    context.fillRect(x - 3, middle - 11, 6, 22);
+    context.fillStyle = theme.panel;
+    context.fillRect(x - 1, middle - 6, 2, 12);
+    context.fillStyle = theme.text;
+  }
+}
+
+function paintRuler(context: CanvasRenderingContext2D, state: StripState, bottom: number): void {
+  const { layout, extent, theme, scale } = state;
+  context.font = `11px ${theme.mono}`;
+  context.textBaseline = 'top';
+  const zone = [zoneOf(scale), uncertaintyOf(scale)].filter((part) => part !== '').join(' ');
+  const zoneLeft = layout.width - MARGIN - context.measureText(zone).width;
+  const ticks = timeTicks(scale, extent.fromNs, extent.toNs, Math.max(2, Math.floor(stripWidth(layout) / 110)));
+  context.strokeStyle = theme.lineStrong;
+  context.fillStyle = theme.muted;
+  context.beginPath();
+  for (const { timeNs, label } of ticks) {
+    const x = Math.round(xOfTime(layout, extent, timeNs)) + 0.5;
+    context.moveTo(x, bottom);
+    context.lineTo(x, bottom + 4);
+    const half = context.measureText(label).width / 2;
+    const from = Math.max(x - half, 2);
+    if (from + 2 * half < zoneLeft - 8) context.fillText(label, from, bottom + 6);
+  }
+  context.stroke();
+  context.fillText(zone, zoneLeft, bottom + 6);
+}
+
+function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
