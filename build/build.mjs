@@ -16,7 +16,7 @@ const programs = {
   'hash-thread': 'workers/threads/hash-thread.ts',
 };
 /** Loaded from node_modules at run time: native, or there already. */
-const external = ['electron', '@duckdb/node-api'];
+const external = ['electron', '@duckdb/node-api', '@duckdb/node-bindings'];
 
 const tools = [
   'build/build.mjs',
