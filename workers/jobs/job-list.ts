@@ -55,6 +55,9 @@ interface Entry {
   readonly waiting: Set<(info: JobInfo) => void>;
 }
 
+/** Reason of the abort when the program ends and not the person's wish: what was done is kept for the next time. */
+export const CLOSING = 'closing';
+
 const ENDED: ReadonlySet<JobInfo['state']> = new Set(['done', 'failed', 'cancelled', 'interrupted']);
 const MAX_ENDED_SHOWN = 200;
 
@@ -172,7 +175,7 @@ export function createJobList(options: JobListOptions): JobList {
     },
     cancel(id) {
       const entry = find(id);
-      if (entry.info.state === 'running' || entry.info.state === 'paused') entry.controller.abort();
+      if (entry.info.state === 'running' || entry.info.state === 'paused') entry.controller.abort('cancelled');
       else if (entry.info.state === 'queued')
         change(entry, { state: 'cancelled', phase: 'cancelled', message: 'Cancelled before it began.' });
       else if (entry.info.state === 'interrupted') {
@@ -201,7 +204,7 @@ export function createJobList(options: JobListOptions): JobList {
     },
     async dispose() {
       disposing = true;
-      for (const entry of entries) entry.controller.abort();
+      for (const entry of entries) entry.controller.abort(CLOSING);
       await running;
     },
   };

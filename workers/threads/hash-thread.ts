@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { BLOCK_BYTES } from '../custody/hasher.ts';
 import { createControl } from './control.ts';
 import { failureOf } from './failure.ts';
-import { BLOCK_BYTES, type HashMessage, type HashTask } from './messages.ts';
+import type { HashMessage, HashTask } from './messages.ts';
 
 /**
  * Follows the growing evidence copy and hashes it as a whole and block by block (D6). It reads what was written, not the

@@ -1,0 +1,36 @@
+import type { BytesQuery } from '../contract/bytes.ts';
+import { Fault } from '../contract/faults.ts';
+import { PREVIEW_LEVEL } from '../contract/tile-address.ts';
+import { encodeDirectory } from '../contract/tile-directory.ts';
+import type { CaseSession } from './case-session.ts';
+
+/** The bytes plane: one query, one buffer that the caller may transfer. */
+export async function answerBytes(session: CaseSession, query: BytesQuery, signal: AbortSignal): Promise<ArrayBuffer> {
+  signal.throwIfAborted();
+  const { shelf } = session;
+  switch (query.kind) {
+    case 'tile': {
+      if (query.level === PREVIEW_LEVEL) {
+        const tile = shelf.previewOf(query.recording, query.stream).tiles[query.tile];
+        if (tile === undefined)
+          throw new Fault('not_found', `The preview of stream ${query.stream} has no tile ${query.tile}.`);
+        return tile.slice(0);
+      }
+      const { stream, level, tile, plane } = query;
+      // A copy: the original stays in the cache, and what is sent may be transferred away.
+      return shelf.withReader(query.recording, async (reader) =>
+        (await reader.tile(stream, level, tile, plane, signal)).slice(0),
+      );
+    }
+    case 'directory':
+      if (query.level === PREVIEW_LEVEL)
+        return encodeDirectory(shelf.previewOf(query.recording, query.stream).directory);
+      return shelf.withReader(query.recording, async (reader) =>
+        encodeDirectory(reader.directory(query.stream, query.level)),
+      );
+    case 'overview':
+    case 'spectrum':
+    case 'trace':
+      throw new Fault('bad_request', 'not yet');
+  }
+}

@@ -1,0 +1,149 @@
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../contract/faults.ts';
+import type { JobInfo, VerifyReport, WorkspaceState } from '../contract/model.ts';
+import { type CaseFolder, openCaseFolder } from '../custody/case-folder.ts';
+import { verifyCase } from '../custody/verify.ts';
+import type { ImportContext } from '../jobs/import-context.ts';
+import { importPlan } from '../jobs/import-job.ts';
+import { recoverImports } from '../jobs/import-recovery.ts';
+import { createJobList, type JobList } from '../jobs/job-list.ts';
+import type { loadKernels } from '../kernels/load.ts';
+import { previewDump } from '../recording/preview.ts';
+import { openRecording } from '../recording/recording-reader.ts';
+import type { TileCache } from '../recording/tile-cache.ts';
+import { checkRecording } from './check-recording.ts';
+import { faultOf } from './errors.ts';
+import { createRecordingShelf, type RecordingShelf } from './recording-shelf.ts';
+
+export interface CaseSessionOptions {
+  readonly path: string;
+  readonly create?: { readonly title?: string | undefined } | undefined;
+  readonly access?: 'write' | 'read';
+  readonly actor: string;
+  readonly program: string;
+  readonly programDir: string;
+  readonly whenLowOnSpace: 'pause' | 'fail';
+  readonly freeBytes?: ((path: string) => Promise<number>) | undefined;
+  readonly kernels: ReturnType<typeof loadKernels>;
+  readonly cache: TileCache;
+  readonly onChange: () => void;
+}
+
+/** One open case with its recordings and jobs. */
+export interface CaseSession {
+  readonly folder: CaseFolder;
+  readonly shelf: RecordingShelf;
+  readonly jobs: JobList;
+  state(): WorkspaceState;
+  /** Queues the import of a file or folder; goes on with an interrupted one of the same path. Returns the job. */
+  startImport(path: string): string;
+  verify(
+    signal: AbortSignal | undefined,
+    onProgress?: (progress: { doneBytes: number; totalBytes: number; phase: string }) => void,
+  ): Promise<VerifyReport>;
+  /** Memory of running imports, in bytes. */
+  readonly importMemoryBytes: number;
+  close(): Promise<void>;
+}
+
+/** Windows and browsers read slowly; more entries than this in one table help nobody in SQL. */
+const MAX_LISTED_ROWS = 200_000;
+
+export async function openCaseSession(options: CaseSessionOptions): Promise<CaseSession> {
+  const { kernels, cache, onChange } = options;
+  const folder = await openCaseFolder(options.path, {
+    actor: options.actor,
+    program: options.program,
+    ...(options.access === undefined ? {} : { access: options.access }),
+    ...(options.create === undefined ? {} : { create: options.create }),
+  }).catch((error: unknown) => {
+    throw faultOf(error, options.path);
+  });
+  const writes = folder.info.access.kind === 'write';
+  const shelf = createRecordingShelf({ folder, kernels, cache, onChange });
+  const jobs = createJobList({ onChange, explain: faultOf });
+  let importMemoryBytes = 0;
+  const context: ImportContext = {
+    folder,
+    live: shelf,
+    programDir: options.programDir,
+    whenLowOnSpace: options.whenLowOnSpace,
+    explain: faultOf,
+    noteMemory(bytes) {
+      importMemoryBytes = bytes;
+    },
+    async freeBytes(path) {
+      if (options.freeBytes !== undefined) return options.freeBytes(path);
+      const { bavail, bsize } = await statfs(path);
+      return bavail * bsize;
+    },
+    async preview(path, bytes, signal) {
+      const preview = await previewDump({ path, bytes, kernels }, signal);
+      return preview.frames === 0 ? undefined : preview;
+    },
+    async readLists(recording) {
+      const reader = await openRecording({
+        directory: join(folder.paths.recordings, recording),
+        kernels,
+        evidencePath: '',
+      });
+      try {
+        const gaps = await reader.gaps(0, MAX_LISTED_ROWS);
+        const damage = await reader.damage(0, MAX_LISTED_ROWS);
+        return { gaps: gaps.items, damage: damage.items };
+      } finally {
+        await reader.close();
+      }
+    },
+  };
+
+  const interrupted = new Map<string, string>();
+  try {
+    if (writes) {
+      for (const { id, path, title } of await recoverImports(folder)) {
+        jobs.addInterrupted(
+          importPlan(context, { id, path, title }),
+          'The program ended while this import ran; resume it to go on.',
+        );
+        interrupted.set(path, id);
+      }
+    }
+    shelf.load(await folder.catalog.listRecordings());
+  } catch (error) {
+    await folder.close();
+    throw faultOf(error, options.path);
+  }
+
+  return {
+    folder,
+    shelf,
+    jobs,
+    state: () => ({ case: folder.info, recordings: [...shelf.list()], jobs: [...jobs.jobs] }),
+    startImport(path) {
+      const { access } = folder.info;
+      if (access.kind === 'read')
+        throw new Fault('read_only', `Nothing can be imported because ${access.why}: ${folder.info.location}`);
+      const known = interrupted.get(path);
+      const waiting = jobs.jobs.find((job: JobInfo) => job.id === known && job.state === 'interrupted');
+      if (waiting === undefined) return jobs.add(importPlan(context, { path }));
+      jobs.resume(waiting.id);
+      return waiting.id;
+    },
+    verify: (signal, onProgress) =>
+      verifyCase(folder, {
+        signal,
+        ...(onProgress === undefined ? {} : { onProgress }),
+        checkRecording: (info, directory, evidencePath) =>
+          checkRecording(kernels, info, directory, evidencePath, signal),
+      }),
+    get importMemoryBytes() {
+      return importMemoryBytes;
+    },
+    async close() {
+      await jobs.dispose();
+      await shelf.close();
+      await folder.close();
+    },
+  };
+}

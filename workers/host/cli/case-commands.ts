@@ -1,0 +1,214 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Cell } from '../../catalog/query-result.ts';
+import { csvOf, jsonOfCell, jsonRows } from '../../catalog/query-text.ts';
+import { Fault } from '../../contract/faults.ts';
+import type { JobInfo, RecordingInfo } from '../../contract/model.ts';
+import { quoteName } from '../errors.ts';
+import { type Command, type CommandContext, jsonOption } from './command.ts';
+import { bytesText, jsonText, secondsText, textTable } from './table.ts';
+import { openCaseOf, withHost } from './with-host.ts';
+
+export const caseNewCommand: Command = {
+  name: 'case new',
+  usage: 'DIR [--title T] [--json]',
+  summary: 'Makes an empty case in a new or empty folder.',
+  options: {
+    ...jsonOption,
+    title: { kind: 'value', value: 'T', help: 'title of the case; the name of the folder when left out' },
+  },
+  minPositionals: 1,
+  maxPositionals: 1,
+  run: (context) =>
+    withHost(context, 'case new', async (host) => {
+      const path = resolve(context.positionals[0] ?? '');
+      if (await stat(join(path, 'manifest.json')).catch(() => undefined)) {
+        throw new Fault('bad_request', `There is a case here already; choose another folder: ${path}`);
+      }
+      const { folder } = await host.openCase(path, { title: context.value('title') });
+      const { id, title, location, schemaVersion } = folder.info;
+      context.output.out(
+        context.flag('json')
+          ? jsonText({ id, title, location, schemaVersion })
+          : `Made the case "${quoteName(title)}" in ${quoteName(location)}\n`,
+      );
+      return 0;
+    }),
+};
+
+export const listCommand: Command = {
+  name: 'list',
+  usage: 'DIR [--json]',
+  summary: 'Lists the recordings of a case.',
+  options: jsonOption,
+  minPositionals: 1,
+  maxPositionals: 1,
+  run: (context) =>
+    withHost(context, 'list', async (host) => {
+      const session = await openCaseOf(host, context, 'read');
+      const recordings = session.shelf.list();
+      if (context.flag('json')) {
+        const { id, title, location, schemaVersion, createdUtcNs } = session.folder.info;
+        context.output.out(jsonText({ case: { id, title, location, schemaVersion, createdUtcNs }, recordings }));
+        return 0;
+      }
+      const rows = recordings.map((info) => [
+        info.id,
+        info.name,
+        info.format,
+        info.frames.toLocaleString('en'),
+        String(info.streams.length),
+        secondsText((info.endNs - info.startNs) / 1e9),
+        bytesText(info.bytes),
+        startText(info),
+      ]);
+      context.output.out(textTable(['ID', 'NAME', 'FORMAT', 'FRAMES', 'STREAMS', 'DURATION', 'SIZE', 'START'], rows));
+      return 0;
+    }),
+};
+
+function startText({ origin, startNs }: RecordingInfo): string {
+  if (origin.kind === 'relative') return 'relative time';
+  return new Date(Number(origin.utcNs / 1_000_000n) + startNs / 1e6).toISOString();
+}
+
+export const importCommand: Command = {
+  name: 'import',
+  usage: 'DIR PATH… [--json]',
+  summary: 'Imports files, or everything below folders, into a case.',
+  details:
+    'The original is kept byte for byte with its SHA-256. An import that was interrupted goes on when the same path is imported again.\nExit code 1 when anything that was named could not be imported.',
+  options: jsonOption,
+  minPositionals: 2,
+  maxPositionals: Number.POSITIVE_INFINITY,
+  run: (context) =>
+    withHost(context, 'import', async (host) => {
+      const session = await openCaseOf(host, context);
+      const { jobs } = session;
+      const ended: JobInfo[] = [];
+      const stopProgress = showProgress(context, () => jobs.jobs);
+      const onAbort = () => void jobs.dispose();
+      context.signal.addEventListener('abort', onAbort);
+      try {
+        for (const path of context.positionals.slice(1)) {
+          if (context.signal.aborted) throw new Fault('cancelled', 'Interrupted; the same command goes on from here.');
+          ended.push(await jobs.finished(session.startImport(resolve(path))));
+        }
+      } finally {
+        stopProgress();
+        context.signal.removeEventListener('abort', onAbort);
+      }
+      if (context.flag('json')) {
+        const recordings = session.shelf.list();
+        context.output.out(
+          jsonText({
+            jobs: ended.map(({ id, title, state, message, recording, left }) => ({
+              id,
+              title,
+              state,
+              message,
+              recording,
+              left,
+            })),
+            recordings: recordings.filter((info) => ended.some((job) => job.recording === info.id)),
+          }),
+        );
+      } else {
+        for (const job of ended) {
+          for (const { name, why } of job.left) context.output.err(`left out ${quoteName(name)}: ${quoteName(why)}\n`);
+          if (job.state === 'done')
+            context.output.out(
+              `${quoteName(job.title)}: ${quoteName(job.message ?? '')}${job.recording === undefined ? '' : ` [${job.recording}]`}\n`,
+            );
+        }
+      }
+      const bad = ended.filter((job) => job.state !== 'done');
+      if (bad.length > 0) throw new Fault('io', bad.map((job) => job.message ?? job.state).join(' '));
+      return 0;
+    }),
+};
+
+const PROGRESS_EVERY_MS = 200;
+
+/** One line on a terminal that is redrawn; nothing when the output goes elsewhere. */
+function showProgress(context: CommandContext, jobs: () => readonly JobInfo[]): () => void {
+  if (!context.output.interactive || context.flag('json')) return () => {};
+  const timer = setInterval(() => {
+    const job = jobs().find(({ state }) => state === 'running' || state === 'paused');
+    if (job === undefined) return;
+    const percent = job.totalBytes > 0 ? Math.floor((100 * job.doneBytes) / job.totalBytes) : 0;
+    const left = job.secondsLeft === undefined ? '' : `, ${secondsText(job.secondsLeft)} left`;
+    const text =
+      job.state === 'paused'
+        ? (job.message ?? 'paused')
+        : `${percent}% ${bytesText(job.bytesPerSecond)}/s${left} — ${job.phase}`;
+    context.output.err(`\r\u001b[K${quoteName(job.title)}: ${quoteName(text)}`);
+  }, PROGRESS_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    context.output.err('\r\u001b[K');
+  };
+}
+
+export const verifyCommand: Command = {
+  name: 'verify',
+  usage: 'DIR [--json]',
+  summary: 'Checks every hash, the audit chain and the indexes of a case.',
+  details: 'An import that was killed is first put right, as by opening the case. Exit code 1 when a problem is found.',
+  options: jsonOption,
+  minPositionals: 1,
+  maxPositionals: 1,
+  run: (context) =>
+    withHost(context, 'verify', async (host) => {
+      const session = await openCaseOf(host, context);
+      const report = await session.verify(context.signal);
+      const { evidence, bytes, recordings, auditEntries } = report.checked;
+      if (context.flag('json')) context.output.out(jsonText(report));
+      else if (report.ok) {
+        context.output.out(
+          `All is well: ${evidence} evidence files (${bytesText(bytes)}), ${recordings} recordings, ${auditEntries} audit entries.\n`,
+        );
+      } else for (const problem of report.problems) context.output.out(`${quoteName(problem)}\n`);
+      if (!report.ok)
+        throw new Fault(
+          'corrupt_input',
+          `${report.problems.length} ${report.problems.length === 1 ? 'problem was' : 'problems were'} found in the case: ${session.folder.info.location}`,
+        );
+      return 0;
+    }),
+};
+
+export const sqlCommand: Command = {
+  name: 'sql',
+  usage: 'DIR "SELECT …" [--json | --csv]',
+  summary: 'Runs one reading SQL statement on the database of a case.',
+  details: 'The database is opened read-only, without access to files or the network.',
+  options: { ...jsonOption, csv: { kind: 'flag', help: 'print CSV with a header line' } },
+  minPositionals: 2,
+  maxPositionals: 2,
+  run: (context) =>
+    withHost(context, 'sql', async (host) => {
+      const session = await openCaseOf(host, context, 'read');
+      const result = await session.folder.catalog.query(context.positionals[1] ?? '', { signal: context.signal });
+      if (context.flag('json')) context.output.out(jsonText(jsonRows(result)));
+      else if (context.flag('csv')) context.output.out(csvOf(result));
+      else {
+        const rows = Array.from({ length: result.rows }, (_, row) =>
+          result.columns.map((column) => cellText(column.values[row])),
+        );
+        context.output.out(
+          textTable(
+            result.columns.map(({ name }) => name),
+            rows,
+          ),
+        );
+      }
+      if (result.truncated) context.output.err(`Only the first ${result.rows} rows are shown.\n`);
+      return 0;
+    }),
+};
+
+function cellText(cell: Cell): string {
+  const json = jsonOfCell(cell);
+  return typeof json === 'string' ? json : json === null ? '' : JSON.stringify(json);
+}

@@ -1,0 +1,15 @@
+import { caseNewCommand, importCommand, listCommand, sqlCommand, verifyCommand } from './case-commands.ts';
+import type { Command } from './command.ts';
+import { inspectCommand } from './inspect.ts';
+import { renderCommand } from './render-command.ts';
+
+/** In the order of the overview. */
+export const commands: readonly Command[] = [
+  inspectCommand,
+  caseNewCommand,
+  importCommand,
+  listCommand,
+  renderCommand,
+  sqlCommand,
+  verifyCommand,
+];

@@ -1,0 +1,141 @@
+import { userInfo } from 'node:os';
+import type { z } from 'zod';
+import type { BytesQuery } from '../contract/bytes.ts';
+import { Fault } from '../contract/faults.ts';
+import type { WorkspaceState } from '../contract/model.ts';
+import type { capabilitiesSchema } from '../contract/services.ts';
+import { createTileCache } from '../recording/tile-cache.ts';
+import { loadProgramKernels } from '../threads/program-kernels.ts';
+import { answerBytes } from './answer-bytes.ts';
+import { type CaseSession, openCaseSession } from './case-session.ts';
+import { createGrantStore } from './grants.ts';
+import { memoryLedger } from './ledger.ts';
+import { createRouter, explained } from './router.ts';
+import { createStateStream } from './state-stream.ts';
+
+export interface HostOptions {
+  readonly capabilities: z.infer<typeof capabilitiesSchema>;
+  /** Folder with the thread bundles and kernels.wasm: `__dirname` of a bundled entry file. */
+  readonly programDir: string;
+  /** Shown in *About* and compared by nobody. */
+  readonly build: string;
+  /** Folders that `files.list` offers. */
+  readonly roots?: readonly string[];
+  /** Name for the audit log and for whoever finds a case in use. */
+  readonly program?: string;
+  readonly whenLowOnSpace?: 'pause' | 'fail';
+  readonly tileCacheBytes?: number;
+  /** For tests of a full disk. */
+  readonly freeBytes?: (path: string) => Promise<number>;
+  /** Told whenever another case is open, or none. */
+  readonly onCase?: (path: string | undefined) => void;
+}
+
+export type OpenCase = (
+  path: string,
+  options?: { readonly title?: string | undefined; readonly create?: boolean; readonly access?: 'write' | 'read' },
+) => Promise<CaseSession>;
+
+export interface Host {
+  readonly router: ReturnType<typeof createRouter>;
+  bytes(query: BytesQuery, signal: AbortSignal): Promise<ArrayBuffer>;
+  /** Opaque id for a path that a person chose; `id` when a shell has told the page already. */
+  grant(path: string, id?: string): string;
+  /** Opens or makes a case, closing the one before. `create` false refuses a folder that is no case. */
+  readonly openCase: OpenCase;
+  readonly session: CaseSession | undefined;
+  dispose(): Promise<void>;
+}
+
+const TILE_CACHE_BYTES = 128 * 1024 * 1024;
+
+/** The data host: the same for Electron, the browser and the command line. Dispose it to close the case. */
+export function createHost(options: HostOptions): Host {
+  const kernels = loadProgramKernels(options.programDir);
+  const cache = createTileCache(options.tileCacheBytes ?? TILE_CACHE_BYTES);
+  const grants = createGrantStore(options.roots ?? []);
+  const program = options.program ?? 'Airguard Workstation';
+  let session: CaseSession | undefined;
+  let changing: Promise<unknown> = Promise.resolve();
+  const nothing: WorkspaceState = { recordings: [], jobs: [] };
+  const state = createStateStream<WorkspaceState>(() => session?.state() ?? nothing);
+
+  const closeCase = async () => {
+    const before = session;
+    session = undefined;
+    cache.clear();
+    await before?.close();
+  };
+
+  const openNow: OpenCase = async (path, { title, create = true, access } = {}) => {
+    if (session?.folder.paths.root === path) {
+      if (access === undefined) return session;
+      await closeCase();
+    }
+    // The new one first: when it cannot be opened the old one stays.
+    const opened = await openCaseSession({
+      path,
+      create: create ? { title } : undefined,
+      ...(access === undefined ? {} : { access }),
+      actor: actorName(program),
+      program,
+      programDir: options.programDir,
+      whenLowOnSpace: options.whenLowOnSpace ?? 'pause',
+      freeBytes: options.freeBytes,
+      kernels,
+      cache,
+      onChange: () => state.touch(),
+    });
+    await closeCase();
+    session = opened;
+    options.onCase?.(path);
+    state.touch();
+    return opened;
+  };
+
+  const openCase: OpenCase = (path, more) => {
+    const opened = changing.then(() => openNow(path, more));
+    changing = opened.catch(() => undefined);
+    return opened;
+  };
+  const current = () => {
+    if (session === undefined) throw new Fault('not_found', 'No case is open; open or make one first.');
+    return session;
+  };
+
+  return {
+    router: createRouter({
+      hello: { build: options.build, capabilities: options.capabilities },
+      ledger: () => memoryLedger({ cache, session }),
+      state: (signal) => state.follow(signal),
+      session: current,
+      openCase,
+      grants,
+    }),
+    async bytes(query, signal) {
+      try {
+        return await answerBytes(current(), query, signal);
+      } catch (error) {
+        throw explained(error);
+      }
+    },
+    grant: (path, id) => grants.grant(path, id),
+    openCase,
+    get session() {
+      return session;
+    },
+    async dispose() {
+      await changing;
+      await closeCase();
+      state.close();
+    },
+  };
+}
+
+function actorName(program: string): string {
+  try {
+    return `${userInfo().username} (${program})`;
+  } catch {
+    return program;
+  }
+}

@@ -1,0 +1,117 @@
+import { implement, ORPCError } from '@orpc/server';
+import type { z } from 'zod';
+import { Fault } from '../contract/faults.ts';
+import type { WorkspaceState } from '../contract/model.ts';
+import { type capabilitiesSchema, contract, type memoryLedgerSchema, PROTOCOL_VERSION } from '../contract/services.ts';
+import type { CaseSession } from './case-session.ts';
+import type { OpenCase } from './create-host.ts';
+import { faultOf } from './errors.ts';
+import type { GrantStore } from './grants.ts';
+import { hostVersions } from './ledger.ts';
+
+export interface RouterParts {
+  readonly hello: { readonly build: string; readonly capabilities: z.infer<typeof capabilitiesSchema> };
+  readonly ledger: () => Promise<z.infer<typeof memoryLedgerSchema>>;
+  readonly state: (signal: AbortSignal | undefined) => AsyncGenerator<WorkspaceState, void, void>;
+  /** The open case; throws a Fault when there is none. */
+  readonly session: () => CaseSession;
+  readonly openCase: OpenCase;
+  readonly grants: GrantStore;
+}
+
+/** System errors become sentences; bugs stay what they are, so that they are logged. */
+export function explained(error: unknown): unknown {
+  if (error instanceof ORPCError) {
+    return error.code === 'BAD_REQUEST'
+      ? new Fault('bad_request', 'The request is not of the form that the contract asks for.', { cause: error })
+      : error;
+  }
+  const fault = faultOf(error);
+  return fault.code === 'internal' ? error : fault;
+}
+
+/** Every procedure of contract/services.ts. */
+export function createRouter(parts: RouterParts) {
+  const { session, grants } = parts;
+  const os = implement(contract).use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw explained(error);
+    }
+  });
+
+  return os.router({
+    system: {
+      hello: os.system.hello.handler(({ input }) => {
+        if (input.protocol !== PROTOCOL_VERSION) {
+          throw new Fault(
+            'bad_request',
+            `This screen speaks protocol ${input.protocol} and the host protocol ${PROTOCOL_VERSION}; reload the page or install one version of both.`,
+          );
+        }
+        return { protocol: PROTOCOL_VERSION, ...parts.hello };
+      }),
+      about: os.system.about.handler(async () => ({
+        versions: hostVersions(parts.hello.build),
+        memory: await parts.ledger(),
+        licence: 'Apache-2.0',
+      })),
+    },
+    workspace: {
+      state: os.workspace.state.handler(({ signal }) => parts.state(signal)),
+    },
+    cases: {
+      open: os.cases.open.handler(async ({ input }) => {
+        await parts.openCase(await grants.resolve(input.grant), { title: input.title });
+        return {};
+      }),
+      verify: os.cases.verify.handler(({ signal }) => session().verify(signal)),
+    },
+    files: {
+      list: os.files.list.handler(async ({ input }) => {
+        const { entries, truncated } = await grants.list(input.grant);
+        return { entries: [...entries], truncated };
+      }),
+    },
+    imports: {
+      start: os.imports.start.handler(async ({ input }) => {
+        const paths = await Promise.all(input.grants.map((grant) => grants.resolve(grant)));
+        return { jobs: paths.map((path) => session().startImport(path)) };
+      }),
+    },
+    jobs: {
+      cancel: os.jobs.cancel.handler(({ input }) => {
+        session().jobs.cancel(input.job);
+        return {};
+      }),
+      resume: os.jobs.resume.handler(({ input }) => {
+        session().jobs.resume(input.job);
+        return {};
+      }),
+      dismiss: os.jobs.dismiss.handler(async ({ input }) => {
+        await session().jobs.dismiss(input.job);
+        return {};
+      }),
+    },
+    recordings: {
+      damage: os.recordings.damage.handler(({ input, signal }) =>
+        session().shelf.withReader(input.recording, (reader) => reader.damage(input.offset, input.limit, signal)),
+      ),
+      gaps: os.recordings.gaps.handler(({ input, signal }) =>
+        session().shelf.withReader(input.recording, (reader) => reader.gaps(input.offset, input.limit, signal)),
+      ),
+      frameAt: os.recordings.frameAt.handler(({ input, signal }) =>
+        session().shelf.withReader(input.recording, async (reader) => {
+          const frame = await reader.frameAt(input.stream, input.timeNs, signal);
+          return frame === undefined ? {} : { frame };
+        }),
+      ),
+      measure: os.recordings.measure.handler(({ input, signal }) =>
+        session().shelf.withReader(input.recording, async () => {
+          throw new Fault('bad_request', 'not yet');
+        }),
+      ),
+    },
+  });
+}

@@ -1,0 +1,250 @@
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RecordingTransaction } from '../catalog/database.ts';
+import type { RecordingDetails } from '../catalog/recordings.ts';
+import { Fault } from '../contract/faults.ts';
+import type { RecordingInfo } from '../contract/model.ts';
+import { syncFolder } from '../custody/files.ts';
+import { blocksSha256, type FileHashes } from '../custody/hasher.ts';
+import type { IngestResult } from '../threads/messages.ts';
+import type { ImportContext } from './import-context.ts';
+import { emptyFolder, type Incoming, sizeOf, takeBack } from './incoming.ts';
+import type { JobResult, RunningJob } from './job-list.ts';
+import type { Journal } from './journal.ts';
+import { CopyChanged, startPipeline } from './pipeline.ts';
+import type { RecognisedSource } from './recognise-source.ts';
+import { previewInfo, type RecordingFacts, recordingInfo } from './recording-info.ts';
+import { neededBytes, noSpace, RESERVE_BYTES, waitForSpace, watchSpace } from './space-watch.ts';
+import type { FoundFile } from './walk.ts';
+
+export interface FileImport {
+  readonly file: FoundFile;
+  readonly source: RecognisedSource;
+  readonly recording: string;
+  readonly incoming: Incoming;
+  readonly journal: Journal;
+  /** Blocks of the copy that an earlier, killed import has finished. */
+  readonly knownBlocks: readonly string[];
+  /** Bytes of the job's files before this one. */
+  readonly doneBefore: number;
+}
+
+export type FileOutcome = JobResult & { readonly kind: 'imported' | 'duplicate'; readonly frames: number };
+
+/**
+ * Imports one file: copy, hashes, decoding, pyramid and rows run side by side, then everything becomes part of the case
+ * in one commit. Whatever goes wrong before the commit leaves no trace in the case. Throws a Fault.
+ */
+export async function importFile(job: RunningJob, context: ImportContext, task: FileImport): Promise<FileOutcome> {
+  let { knownBlocks } = task;
+  for (;;) {
+    try {
+      return await importOnce(job, context, { ...task, knownBlocks });
+    } catch (error) {
+      await context.live.remove(task.recording);
+      if (error instanceof CopyChanged) {
+        knownBlocks = [];
+        continue;
+      }
+      const fault = context.explain(error, task.file.path);
+      if (fault.code !== 'no_space' || context.whenLowOnSpace === 'fail') throw fault;
+      await waitForSpace(job, context, task.incoming.root, neededBytes(task.file.bytes, 0));
+      knownBlocks = [];
+    }
+  }
+}
+
+async function importOnce(job: RunningJob, context: ImportContext, task: FileImport): Promise<FileOutcome> {
+  const { folder, live } = context;
+  const { file, incoming, source, recording } = task;
+  const facts = { id: recording, name: source.name, bytes: source.bytes, deviceId: source.deviceId };
+  await waitForSpace(job, context, incoming.root, neededBytes(source.bytes, (await sizeOf(incoming.evidence)) ?? 0));
+  await emptyFolder(incoming.recording);
+  if (task.knownBlocks.length === 0) {
+    await (await open(incoming.evidence, 'w')).close();
+    const { path, name, bytes, modifiedMs } = file;
+    task.journal.append({ kind: 'file', path, name, bytes, modifiedMs, recording });
+  }
+
+  const preview =
+    source.ingest.kind === 'records' ? await context.preview(source.path, source.bytes, job.signal) : undefined;
+  const ingest =
+    preview === undefined || source.ingest.kind !== 'records'
+      ? source.ingest
+      : { ...source.ingest, scale: preview.scale };
+  const transaction = await folder.catalog.beginRecording();
+  let generation = 0;
+  let phase = 'reading, hashing and building the picture';
+  job.report({ phase, recording });
+  live.begin(previewInfo(facts, source, preview), preview);
+  const pipeline = startPipeline({
+    programDir: context.programDir,
+    sourcePath: source.path,
+    sourceBytes: source.bytes,
+    evidencePath: incoming.evidence,
+    recordingPath: incoming.recording,
+    knownBlocks: task.knownBlocks,
+    source: ingest,
+    transaction,
+    onProgress({ decodedBytes, hashedBytes }) {
+      job.report({ phase, doneBytes: task.doneBefore + (decodedBytes + hashedBytes) / 2 });
+    },
+    onBlock: (index, sha256) => task.journal.append({ kind: 'block', index, sha256 }),
+    onSnapshot({ snapshot, origin }) {
+      generation++;
+      const info = recordingInfo(facts, snapshot.index, {
+        state: 'open',
+        generation,
+        origin,
+        warnings: source.warnings,
+      });
+      void live.grow(info, { directory: incoming.recording, evidencePath: incoming.evidence, snapshot });
+    },
+    onIndexed(result) {
+      phase = 'finishing the hash';
+      if (result.index.frames === 0) return;
+      generation++;
+      void live.grow(infoOf(facts, result, source, 'indexed', generation), {
+        directory: incoming.recording,
+        evidencePath: incoming.evidence,
+        snapshot: undefined,
+      });
+    },
+  });
+  const onAbort = () => pipeline.cancel();
+  job.signal.addEventListener('abort', onAbort);
+  if (job.signal.aborted) onAbort();
+  const stopWatching = watchSpace(context, incoming.root, (low, free) => {
+    const fault = noSpace(RESERVE_BYTES, free, incoming.root);
+    if (context.whenLowOnSpace === 'fail') {
+      if (low) pipeline.fail(fault);
+      return;
+    }
+    pipeline.setPaused(low);
+    job.setPaused(low ? `Paused. ${fault.message}` : undefined);
+  });
+  try {
+    const { result, hashes } = await pipeline.done;
+    stopWatching();
+    if (result.index.frames === 0) {
+      throw new Fault(
+        'corrupt_input',
+        `No intact spectral record in ${source.bytes} bytes, so nothing was imported: ${file.path}`,
+      );
+    }
+    job.report({ phase: 'adding to the case', doneBytes: task.doneBefore + source.bytes });
+    const known = (await folder.catalog.listEvidence()).find((entry) => entry.sha256 === hashes.sha256);
+    if (known !== undefined) {
+      await transaction.rollback();
+      await live.remove(recording);
+      const same = (await folder.catalog.listRecordings()).find((info) => info.evidenceSha256 === hashes.sha256);
+      const name = same?.name ?? known.names[0] ?? known.sha256;
+      return {
+        kind: 'duplicate',
+        frames: 0,
+        message: `The same bytes are in this case already, as ${name}; nothing was added.`,
+        recording: same?.id,
+      };
+    }
+    const info = infoOf(facts, result, source, 'sealed', generation + 1, hashes);
+    await commit(context, task, transaction, info, result, hashes);
+    await live.seal(info);
+    return { kind: 'imported', frames: info.frames, message: sentence(info), recording };
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  } finally {
+    stopWatching();
+    job.signal.removeEventListener('abort', onAbort);
+    context.noteMemory(0);
+  }
+}
+
+/** The order of K1: evidence, recording folder, database, audit line, manifest. A kill between any two is put right. */
+async function commit(
+  context: ImportContext,
+  task: FileImport,
+  transaction: RecordingTransaction,
+  info: RecordingInfo,
+  result: IngestResult,
+  hashes: FileHashes,
+): Promise<void> {
+  const { folder } = context;
+  const { incoming, journal, source, recording } = task;
+  const { sha256 } = hashes;
+  journal.append({ kind: 'commit', recording, sha256 }, true);
+  await context.live.release(recording);
+  try {
+    await folder.evidence.admit(incoming.evidence, hashes);
+    await rename(incoming.recording, join(folder.paths.recordings, recording));
+    await syncFolder(folder.paths.recordings);
+    await transaction.commit(await detailsOf(context, info, source, result, hashes));
+  } catch (error) {
+    await takeBack(folder, incoming, { recording, sha256 });
+    throw error;
+  }
+  await recordImport(folder, info);
+  await folder.syncManifest();
+}
+
+/** The audit line of an import; recovery writes it when a kill came between the database and the log. */
+export async function recordImport(folder: ImportContext['folder'], info: RecordingInfo): Promise<void> {
+  const { id, name, format, evidenceSha256, bytes, frames } = info;
+  await folder.record('recording.imported', { recording: id, name, format, sha256: evidenceSha256, bytes, frames });
+}
+
+async function detailsOf(
+  context: ImportContext,
+  info: RecordingInfo,
+  source: RecognisedSource,
+  result: IngestResult,
+  hashes: FileHashes,
+): Promise<RecordingDetails> {
+  const importedUtcNs = BigInt(Date.now()) * 1_000_000n;
+  const { sha256, bytes, blockBytes, blocks } = hashes;
+  const lists = await context.readLists(info.id, result.index);
+  return {
+    info,
+    importedUtcNs,
+    evidence: {
+      sha256,
+      bytes,
+      blockBytes,
+      blocks: blocks.length,
+      blocksSha256: blocksSha256(blocks),
+      name: source.name,
+      addedUtcNs: importedUtcNs,
+    },
+    device: source.deviceId === undefined ? undefined : { id: source.deviceId },
+    sidecar: source.sidecar?.text,
+    anchors: result.anchors,
+    runs: result.runs ?? [],
+    ...lists,
+  };
+}
+
+function infoOf(
+  facts: RecordingFacts,
+  result: IngestResult,
+  source: RecognisedSource,
+  state: RecordingInfo['state'],
+  generation: number,
+  hashes?: FileHashes,
+): RecordingInfo {
+  const { index, origin, format } = result;
+  const warnings = [...source.warnings, ...result.warnings];
+  return recordingInfo(facts, index, {
+    state,
+    generation,
+    origin,
+    warnings,
+    format,
+    ...(hashes === undefined ? {} : { evidenceSha256: hashes.sha256 }),
+  });
+}
+
+function sentence(info: RecordingInfo): string {
+  const streams = info.streams.length === 1 ? 'one stream' : `${info.streams.length} streams`;
+  const damage = info.damage.stretches === 0 ? '' : `; ${info.damage.stretches} damaged stretches`;
+  return `Imported ${info.frames.toLocaleString('en')} frames in ${streams}${damage}.`;
+}

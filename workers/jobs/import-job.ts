@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import { Fault } from '../contract/faults.ts';
+import type { JobInfo } from '../contract/model.ts';
+import type { ImportContext } from './import-context.ts';
+import { type FileOutcome, importFile } from './import-file.ts';
+import { type Incoming, incomingOf } from './incoming.ts';
+import { CLOSING, type JobPlan, type JobResult, type RunningJob } from './job-list.ts';
+import { type Journal, type JournalState, openJournal, readJournal } from './journal.ts';
+import { recogniseSource } from './recognise-source.ts';
+import { type FoundFile, type Walk, walk } from './walk.ts';
+
+export interface ImportPlanOptions {
+  readonly id?: string;
+  /** File or folder the person chose. */
+  readonly path: string;
+  readonly title?: string;
+}
+
+/**
+ * The job that imports a file or everything below a folder. It goes on where a killed import of the same id stopped.
+ * A folder's files that cannot be imported are listed and do not stop the others; a single file that cannot is the
+ * job's failure.
+ */
+export function importPlan(context: ImportContext, options: ImportPlanOptions): JobPlan & { readonly id: string } {
+  const id = options.id ?? randomUUID();
+  const title = options.title ?? basename(options.path);
+  return {
+    id,
+    kind: 'import',
+    title,
+    run: (job) => runImport(job, context, { ...options, title }),
+    async discard() {
+      await context.folder.evidence.discard(id);
+      await context.folder.catalog.removeJob(id);
+    },
+  };
+}
+
+async function runImport(
+  job: RunningJob,
+  context: ImportContext,
+  options: ImportPlanOptions & { readonly title: string },
+): Promise<JobResult> {
+  const { folder } = context;
+  const { access } = folder.info;
+  if (access.kind === 'read')
+    throw new Fault('read_only', `Nothing can be imported because ${access.why}: ${folder.info.location}`);
+  job.report({ phase: 'looking at the files' });
+  const found = await walk(options.path, context.explain, job.signal);
+  const total = found.files.reduce((sum, file) => sum + file.bytes, 0);
+  job.report({ totalBytes: total });
+  if (found.kind === 'folder' && found.files.length === 0 && found.left.length === 0) {
+    throw new Fault('bad_request', `The folder is empty, so there is nothing to import: ${options.path}`);
+  }
+  await folder.catalog.saveJob(jobRow(job.id, options.title, 'running', total), now());
+  const incoming = incomingOf(folder, job.id);
+  let journal: Journal | undefined;
+  try {
+    await folder.evidence.incomingFolder(job.id);
+    const before = stateOf(incoming);
+    journal = openJournal(incoming.journal);
+    if (before === undefined) {
+      journal.append({ kind: 'job', version: 1, job: job.id, path: options.path, title: options.title }, true);
+    }
+    const result = await importAll(job, context, { found, incoming, journal, before, path: options.path });
+    journal.close();
+    await folder.evidence.discard(job.id);
+    await folder.catalog.saveJob(jobRow(job.id, options.title, 'done', total, result.message), now());
+    return result;
+  } catch (error) {
+    journal?.close();
+    const closing = job.signal.aborted && job.signal.reason === CLOSING;
+    const state = closing ? 'interrupted' : job.signal.aborted ? 'cancelled' : 'failed';
+    const fault = job.signal.aborted
+      ? new Fault('cancelled', closing ? 'Interrupted; import it again to go on.' : 'Cancelled; nothing was imported.')
+      : context.explain(error);
+    if (!closing) await folder.evidence.discard(job.id);
+    await folder.catalog.saveJob(jobRow(job.id, options.title, state, total, fault.message), now());
+    throw fault;
+  }
+}
+
+function stateOf(incoming: Incoming): JournalState | undefined {
+  try {
+    return readJournal(incoming.journal);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+interface Work {
+  readonly found: Walk;
+  readonly incoming: Incoming;
+  readonly journal: Journal;
+  readonly before: JournalState | undefined;
+  readonly path: string;
+}
+
+async function importAll(job: RunningJob, context: ImportContext, work: Work): Promise<JobResult> {
+  const { found, incoming, journal, before } = work;
+  const single = found.kind === 'file';
+  const outcomes: FileOutcome[] = [];
+  let doneBefore = 0;
+  let left = found.left.length;
+  for (const { name, why } of found.left) job.leave(name, why);
+  for (const file of found.files) {
+    job.signal.throwIfAborted();
+    if (before?.finished.has(file.path) !== true) {
+      try {
+        const source = await recogniseSource(file, found.files);
+        if (source !== undefined) {
+          if (!single) job.report({ phase: `importing ${file.name}` });
+          const { knownBlocks, recording } = takeUp(before, file);
+          const outcome = await importFile(job, context, {
+            file,
+            source,
+            recording,
+            incoming,
+            journal,
+            knownBlocks,
+            doneBefore,
+          });
+          journal.append(
+            {
+              kind: 'finished',
+              path: file.path,
+              ...(outcome.recording === undefined ? {} : { recording: outcome.recording }),
+            },
+            true,
+          );
+          outcomes.push(outcome);
+        }
+      } catch (error) {
+        const fault = context.explain(error, file.path);
+        if (single || job.signal.aborted || fault.code === 'no_space' || fault.code === 'internal') throw fault;
+        job.leave(file.name, fault.message);
+        left++;
+      }
+    }
+    doneBefore += file.bytes;
+    job.report({ doneBytes: doneBefore });
+  }
+  return resultOf(outcomes, left, single, before?.finished.size ?? 0);
+}
+
+/** What an earlier run of this job has left of a file, if the file is still the same. */
+function takeUp(
+  before: JournalState | undefined,
+  file: FoundFile,
+): { readonly knownBlocks: readonly string[]; readonly recording: string } {
+  const current = before?.current;
+  const same =
+    current !== undefined &&
+    current.file.path === file.path &&
+    current.file.bytes === file.bytes &&
+    current.file.modifiedMs === file.modifiedMs;
+  if (!same) return { knownBlocks: [], recording: randomUUID() };
+  return { knownBlocks: current.blocks, recording: current.file.recording };
+}
+
+function resultOf(outcomes: readonly FileOutcome[], left: number, single: boolean, finishedBefore: number): JobResult {
+  const [only] = outcomes;
+  if (single) {
+    if (only !== undefined) return { message: only.message, recording: only.recording };
+    return { message: 'This file was imported before the interruption; nothing was left to do.' };
+  }
+  const imported = outcomes.filter(({ kind }) => kind === 'imported').length + finishedBefore;
+  const duplicates = outcomes.filter(({ kind }) => kind === 'duplicate').length;
+  if (imported + duplicates === 0)
+    throw new Fault('unsupported_format', `Nothing in the folder could be imported; ${left} entries were left out.`);
+  const parts = [`Imported ${imported} ${imported === 1 ? 'recording' : 'recordings'}`];
+  if (duplicates > 0) parts.push(`${duplicates} were in the case already`);
+  if (left > 0) parts.push(`${left} entries were left out`);
+  return {
+    message: `${parts.join('; ')}.`,
+    recording: outcomes.findLast(({ kind }) => kind === 'imported')?.recording,
+  };
+}
+
+function now(): bigint {
+  return BigInt(Date.now()) * 1_000_000n;
+}
+
+/** A job as the database keeps it; progress is not worth a write. */
+export function jobRow(
+  id: string,
+  title: string,
+  state: JobInfo['state'],
+  totalBytes: number,
+  message?: string,
+): JobInfo {
+  return {
+    id,
+    kind: 'import',
+    title,
+    state,
+    phase: state,
+    doneBytes: state === 'done' ? totalBytes : 0,
+    totalBytes,
+    bytesPerSecond: 0,
+    ...(message === undefined ? {} : { message }),
+    left: [],
+  };
+}

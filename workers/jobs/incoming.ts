@@ -1,0 +1,53 @@
+import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CaseFolder } from '../custody/case-folder.ts';
+
+/** The folder in which a job collects a file before it is evidence. */
+export interface Incoming {
+  readonly root: string;
+  readonly journal: string;
+  readonly evidence: string;
+  readonly recording: string;
+}
+
+export function incomingOf(folder: CaseFolder, job: string): Incoming {
+  const root = join(folder.paths.incoming, job);
+  return {
+    root,
+    journal: join(root, 'journal.jsonl'),
+    evidence: join(root, 'evidence.part'),
+    recording: join(root, 'recording'),
+  };
+}
+
+export async function emptyFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { recursive: true });
+}
+
+export async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Undoes the moves of a commit that did not reach the database: the evidence goes back to where it can be imported
+ * from without reading its source again. Evidence that another recording uses stays.
+ */
+export async function takeBack(
+  folder: CaseFolder,
+  incoming: Incoming,
+  commit: { readonly recording: string; readonly sha256: string },
+): Promise<void> {
+  await rm(join(folder.paths.recordings, commit.recording), { recursive: true, force: true });
+  const known = (await folder.catalog.listEvidence()).some((entry) => entry.sha256 === commit.sha256);
+  if (known || !(await folder.evidence.has(commit.sha256))) return;
+  const path = folder.evidence.pathOf(commit.sha256);
+  await chmod(path, 0o644);
+  await rename(path, incoming.evidence);
+  await folder.evidence.tidy();
+}

@@ -1,0 +1,106 @@
+import type { LevelScale } from '../contract/level-scale.ts';
+import type { Format } from '../contract/model.ts';
+import type { ClockAnchor } from '../decode/timeline.ts';
+import type { RecordingIndex, RecordingSnapshot, Run } from '../recording/recording-index.ts';
+
+export interface IngestTask {
+  readonly control: SharedArrayBuffer;
+  readonly programDir: string;
+  readonly sourcePath: string;
+  /** Length of the source when the import began. */
+  readonly sourceBytes: number;
+  /** The evidence copy; its first `copiedBytes` are there already and are read from it. */
+  readonly evidencePath: string;
+  readonly copiedBytes: number;
+  /** Empty folder for the recording. */
+  readonly recordingPath: string;
+  readonly source: IngestSource;
+}
+
+export type IngestSource =
+  | {
+      readonly kind: 'records';
+      readonly wrapper: 'none' | 'chunked';
+      readonly format: Format;
+      readonly scale: LevelScale;
+      readonly anchors: readonly ClockAnchor[];
+    }
+  | {
+      readonly kind: 'rows';
+      readonly rows: 'legacy2012' | 'rtl_power' | 'hackrf_sweep' | 'sigmf_meta';
+      /** SigMF: text of the metadata file; the source is the data file. */
+      readonly metadata?: string;
+    };
+
+/** Rows of the table `frames`; arrays of the same length. */
+export interface FrameRows {
+  readonly count: number;
+  readonly stream: Uint16Array<ArrayBuffer>;
+  readonly row: Uint32Array<ArrayBuffer>;
+  /** Whole nanoseconds since the recording's origin. */
+  readonly timeNs: Float64Array<ArrayBuffer>;
+  readonly noiseDbm: Int16Array<ArrayBuffer>;
+  readonly powerDbm: Int16Array<ArrayBuffer>;
+}
+
+/** Rows of the table `tile_statistics`. */
+export interface TileStatisticsRows {
+  readonly count: number;
+  readonly stream: Uint16Array<ArrayBuffer>;
+  readonly level: Uint8Array<ArrayBuffer>;
+  readonly tile: Uint32Array<ArrayBuffer>;
+  readonly startNs: Float64Array<ArrayBuffer>;
+  readonly endNs: Float64Array<ArrayBuffer>;
+  readonly frames: Uint32Array<ArrayBuffer>;
+  readonly cells: Uint32Array<ArrayBuffer>;
+  readonly belowResolution: Uint32Array<ArrayBuffer>;
+  readonly minDb: Float32Array<ArrayBuffer>;
+  readonly maxDb: Float32Array<ArrayBuffer>;
+  readonly meanDb: Float32Array<ArrayBuffer>;
+}
+
+/** What the ingest thread found out besides the pictures. */
+export interface IngestResult {
+  readonly index: RecordingIndex;
+  /** Decided by every record, not by a sample. */
+  readonly format: Format;
+  readonly origin: IngestOrigin;
+  readonly anchors: readonly AnchorRow[];
+  /** Runs of level 0, for the database; undefined when there are too many to be of use there. */
+  readonly runs: readonly Run[] | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** A clock anchor with the segment it belongs to. */
+export interface AnchorRow {
+  readonly segment: number;
+  readonly deviceUs: number;
+  readonly utcNs: bigint;
+  readonly uncertaintyNs: number;
+  readonly source: string;
+}
+
+export type IngestOrigin =
+  | { readonly kind: 'utc'; readonly utcNs: bigint; readonly uncertaintyNs: number; readonly source: string }
+  | { readonly kind: 'relative'; readonly why: string };
+
+export type IngestMessage =
+  | { readonly kind: 'progress'; readonly decodedBytes: number }
+  | { readonly kind: 'frames'; readonly rows: FrameRows }
+  | { readonly kind: 'statistics'; readonly rows: TileStatisticsRows }
+  | { readonly kind: 'snapshot'; readonly snapshot: RecordingSnapshot; readonly origin: IngestOrigin }
+  | { readonly kind: 'finished'; readonly result: IngestResult }
+  | { readonly kind: 'cancelled' };
+
+export interface HashTask {
+  readonly control: SharedArrayBuffer;
+  /** The evidence copy. */
+  readonly path: string;
+  readonly whole: boolean;
+  readonly blocks: boolean;
+}
+
+export type HashMessage =
+  | { readonly kind: 'block'; readonly index: number; readonly end: number; readonly sha256?: string }
+  | { readonly kind: 'hashed'; readonly bytes: number; readonly sha256?: string }
+  | ({ readonly kind: 'failed' } & import('./failure.ts').ThreadFailure);
