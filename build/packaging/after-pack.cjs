@@ -4,7 +4,7 @@ const { setFuses } = require('./fuses.cjs');
 
 /** The command line program of the packaged app: no window, no page, no display; hence Chromium's sandbox has nothing to guard. */
 const launcher = `#!/bin/sh
-exec "$(dirname "$(readlink -f "$0")")/airguard-workstation" --no-sandbox --cli "$@"
+exec "$(dirname "$(readlink -f "$0")")/airguard-workstation" --no-sandbox --log-level=3 --cli "$@"
 `;
 
 /** Called by electron-builder when the app's folder is laid out and before anything is made of it. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { drawingFlags, electronRuntime, root, rootFlags } from './programs.ts';
 
@@ -15,10 +14,17 @@ export interface ElectronStart {
   readonly casePath?: string | undefined;
   /** A packaged program instead of the checkout. */
   readonly program?: string | undefined;
+  /** Leave the window as large as the app makes it, instead of the size of the screenshots. */
+  readonly keepSize?: boolean;
 }
 
 /** Opens the workstation in real Electron. Needs a display (xvfb-run). */
-export async function openElectron({ userDataFolder, casePath, program }: ElectronStart): Promise<ElectronDoor> {
+export async function openElectron({
+  userDataFolder,
+  casePath,
+  program,
+  keepSize,
+}: ElectronStart): Promise<ElectronDoor> {
   const app = await _electron.launch({
     executablePath: program ?? electronRuntime().bin,
     args: [
@@ -31,7 +37,9 @@ export async function openElectron({ userDataFolder, casePath, program }: Electr
     cwd: root,
   });
   const page = await app.firstWindow();
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900));
+  if (keepSize !== true) {
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900));
+  }
   return {
     page,
     app,
@@ -54,5 +62,3 @@ export async function answerDialogs(app: ElectronApplication, paths: readonly st
     dialog.showSaveDialog = async () => ({ canceled: filePaths.length === 0, filePath: filePaths[0] ?? '' });
   }, paths);
 }
-
-export const packagedProgram = (folder: string) => join(folder, 'airguard-workstation');
