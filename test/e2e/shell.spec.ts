@@ -6,20 +6,6 @@ import { electronRuntime, root, rootFlags } from './support/programs.ts';
 
 test.skip(({ door }) => door !== 'electron', 'about the Electron shell');
 
-test('every window is sandboxed, isolated and without Node', async ({ workstation }) => {
-  const preferences = await workstation.electron?.app.evaluate(({ webContents }) =>
-    webContents.getAllWebContents().map((contents) => contents.getLastWebPreferences()),
-  );
-  expect(preferences).toHaveLength(1);
-  expect(preferences?.[0]).toMatchObject({
-    sandbox: true,
-    contextIsolation: true,
-    nodeIntegration: false,
-    webSecurity: true,
-    webviewTag: false,
-  });
-});
-
 test('the page cannot go elsewhere or ask for devices', async ({ page }) => {
   await waitForIdle(page);
   const address = page.url();
