@@ -54,7 +54,6 @@ function startApp(start: StartArguments): void {
       }),
     boot: () => ({
       kind: 'boot',
-      dataDir: app.getPath('userData'),
       build: app.getVersion(),
       ...(start.casePath === undefined ? {} : { casePath: start.casePath }),
     }),
@@ -62,6 +61,11 @@ function startApp(start: StartArguments): void {
     schedule: (run, afterMs) => void setTimeout(run, afterMs),
     now: () => performance.now(),
     onReady: () => broker.handOver(),
+    onCaseFailed: (why) => {
+      console.error(why);
+      const message = { type: 'error', message: 'The case could not be opened', detail: why } as const;
+      void (window === undefined ? dialog.showMessageBox(message) : dialog.showMessageBox(window, message));
+    },
     onLost: (event) => {
       console.error(event.why);
       sendShellEvent(contents(), 'hostLost', event);

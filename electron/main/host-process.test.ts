@@ -39,11 +39,12 @@ function setUp() {
       children.push(child);
       return child;
     },
-    boot: () => ({ kind: 'boot', dataDir: '/data', build: '1' }),
+    boot: () => ({ kind: 'boot', build: '1' }),
     grants: () => grants,
     schedule: (run, afterMs) => void scheduled.push({ run, afterMs }),
     now: () => now,
     onReady: () => void log.push('ready'),
+    onCaseFailed: (why) => void log.push(why),
     onLost: ({ final }) => void log.push(final ? 'lost for good' : 'lost'),
   });
   const latest = () => {
@@ -58,7 +59,7 @@ function setUp() {
 test('a start boots the host, and ports go to it once it is ready', () => {
   const { host, latest, log } = setUp();
   host.start();
-  expect(latest().sent[0]?.message).toEqual({ kind: 'boot', dataDir: '/data', build: '1' });
+  expect(latest().sent[0]?.message).toEqual({ kind: 'boot', build: '1' });
   expect(() => host.sendPorts(['a', 'b'])).toThrow();
   latest().say({ kind: 'ready' });
   expect(log).toEqual(['ready']);
@@ -75,7 +76,7 @@ test('a crash is told, and the next host opens the same case and knows the same 
   latest().end(134);
   expect(log).toEqual(['ready', 'lost']);
   runNext();
-  expect(latest().sent[0]?.message).toEqual({ kind: 'boot', dataDir: '/data', build: '1', casePath: '/cases/7' });
+  expect(latest().sent[0]?.message).toEqual({ kind: 'boot', build: '1', casePath: '/cases/7' });
   latest().say({ kind: 'ready' });
   expect(latest().sent[1]?.message).toEqual({ kind: 'grant', id: 'g1', path: '/dump' });
   expect(log).toEqual(['ready', 'lost', 'ready']);

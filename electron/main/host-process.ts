@@ -11,6 +11,8 @@ export interface HostChild<Port> {
 export interface HostEvents {
   /** The host answers; old ports are dead. */
   readonly onReady: () => void;
+  /** The case of the start could not be opened; the host runs without one. */
+  readonly onCaseFailed: (why: string) => void;
   readonly onLost: (event: { readonly why: string; readonly final: boolean }) => void;
 }
 
@@ -128,6 +130,9 @@ export class HostProcess<Port> {
         return;
       case 'case':
         this.#casePath = message.path;
+        return;
+      case 'case_failed':
+        this.#options.onCaseFailed(message.why);
         return;
     }
   }

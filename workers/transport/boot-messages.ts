@@ -6,11 +6,9 @@ import { z } from 'zod';
  */
 
 export const bootMessageSchema = z.discriminatedUnion('kind', [
-  /** First message of every start, also after a crash: where to keep data and which case to open by itself. */
+  /** First message of every start, also after a crash: which case to open by itself. */
   z.object({
     kind: z.literal('boot'),
-    /** Folder for caches and settings of this user. */
-    dataDir: z.string().min(1),
     build: z.string(),
     casePath: z.string().optional(),
   }),
@@ -29,5 +27,7 @@ export const hostMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('granted'), id: z.string() }),
   /** The case that is open now, so that a restarted host can open it again. */
   z.object({ kind: z.literal('case'), path: z.string().optional() }),
+  /** The case of the boot message could not be opened; one sentence for the person. */
+  z.object({ kind: z.literal('case_failed'), why: z.string() }),
 ]);
 export type HostMessage = z.infer<typeof hostMessageSchema>;
