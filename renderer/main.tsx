@@ -19,6 +19,7 @@ import { openSession, socketTransports } from './data/transport/web-socket.ts';
 import { followWorkspace } from './data/workspace-feed.ts';
 import { registerPending, waitForIdle } from './idle.ts';
 import { createModel } from './model/model.ts';
+import { applyTheme } from './shell/apply-theme.ts';
 import { Shell } from './shell/Shell.tsx';
 import { createShellUi } from './shell/ui.ts';
 
@@ -79,6 +80,7 @@ async function start(root: HTMLElement): Promise<void> {
   const { transports, files, restartHost, shellVersions, ready } =
     shell === undefined ? await insideBrowser() : insideElectron(shell);
   const model = createModel(window.localStorage);
+  applyTheme(model.display);
   const host = connectHost(transports);
   const feed = followWorkspace(host, model.timebase);
   registerPending('host', () => host.pending);

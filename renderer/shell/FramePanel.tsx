@@ -99,7 +99,9 @@ function FrameFacts(props: {
             value: `${formatLevel(peakDb, info.scale.unit)} at ${formatFrequency(frame.freqHz[peak] ?? 0, 1e3)}`,
           },
         ]),
-    { name: 'Offset', value: `byte ${formatCount(frame.evidenceOffset)}` },
+    ...(frame.evidenceOffset === undefined
+      ? []
+      : [{ name: 'Offset', value: `byte ${formatCount(frame.evidenceOffset)}` }]),
     ...Object.entries(frame.header).map(([name, value]) => ({ name, value: String(value) })),
   ];
   return <Facts facts={facts.map((fact) => ({ ...fact, value: <span className="ag-num">{fact.value}</span> }))} />;

@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { Cross } from '@blueprintjs/icons';
-import { type CSSProperties, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo } from 'react';
-import { useSelected, useStore } from '../base/use-store.ts';
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useMemo } from 'react';
+import { useStore } from '../base/use-store.ts';
 import { Dock } from './Dock.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { defaultCommands } from './default-commands.ts';
@@ -16,6 +16,7 @@ import { Splitter } from './Splitter.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { TopBar } from './TopBar.tsx';
 import { TransportControls } from './TransportControls.tsx';
+import { TimePanel } from './time-panel/TimePanel.tsx';
 import type { ShellProps } from './ui.ts';
 import { createKeyWatch, useKeys } from './use-keys.ts';
 import { usePlayback } from './use-playback.ts';
@@ -23,16 +24,11 @@ import { usePlayback } from './use-playback.ts';
 /** The window: bars above and below, panels at the sides, views in the middle, time underneath. */
 export function Shell({ app, ui }: ShellProps): ReactNode {
   const { workspace } = useStore(app.model.settings);
-  const theme = useSelected(app.model.display.store, (state) => state.theme);
   const watch = useMemo(createKeyWatch, []);
   useEffect(() => app.model.commands.register(defaultCommands(app, ui, watch.held)), [app, ui, watch]);
   const dialogOpen = useCallback(() => ui.dialog.get() !== undefined, [ui]);
   useKeys(watch, app.model.commands, dialogOpen);
   usePlayback(app);
-  useLayoutEffect(() => {
-    document.documentElement.dataset.theme = theme;
-    document.body.classList.toggle('bp6-dark', theme === 'dark');
-  }, [theme]);
 
   const columns: CSSProperties = {
     gridTemplateColumns: `${workspace.libraryOpen ? workspace.libraryWidth : 0}px minmax(0, 1fr) ${workspace.inspectorOpen ? workspace.inspectorWidth : 0}px`,
@@ -65,7 +61,9 @@ export function Shell({ app, ui }: ShellProps): ReactNode {
       {workspace.timePanelOpen && (
         <section className="ag-time" aria-label="Time">
           <TransportControls app={app} />
-          <div className="ag-time-slot" />
+          <div className="ag-time-slot">
+            <TimePanel app={app} />
+          </div>
         </section>
       )}
       <StatusLine app={app} />

@@ -2,9 +2,20 @@ import type { ViewKind } from '../model/workspace.ts';
 import { aboutView } from './about/view.ts';
 import { damageView } from './damage/view.ts';
 import type { ViewDescriptor } from './descriptor.ts';
+import { occupancyView } from './occupancy/view.ts';
+import { spectrumView } from './spectrum/view.ts';
+import { traceView } from './trace/view.ts';
+import { waterfallView } from './waterfall/view.ts';
 
 /** Every view, in the order of its number key. The only importer of views. */
-export const viewDescriptors: readonly ViewDescriptor[] = [damageView, aboutView];
+export const viewDescriptors: readonly ViewDescriptor[] = [
+  waterfallView,
+  spectrumView,
+  occupancyView,
+  traceView,
+  damageView,
+  aboutView,
+];
 
 /** Undefined for a kind that this build does not have. */
 export function descriptorOf(kind: ViewKind): ViewDescriptor | undefined {

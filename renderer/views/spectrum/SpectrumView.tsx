@@ -1,0 +1,247 @@
+import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { noiseFloorDb as noiseFloorOf } from '../../../workers/contract/spectrum-math.ts';
+import { fixed, formatCount, formatLevel } from '../../base/format.ts';
+import { parseLevel } from '../../base/parse-quantity.ts';
+import { useFrameStore } from '../../base/use-frame.ts';
+import { useStore } from '../../base/use-store.ts';
+import type { ViewProps } from '../../data/app.ts';
+import { createLiveFeed } from '../../data/live-frames.ts';
+import type { StreamSpectrum } from '../../data/spectra.ts';
+import { sampleWords, useSpectra } from '../../data/use-spectra.ts';
+import { ChartCanvas, type ChartHandle } from '../../widgets/ChartCanvas.tsx';
+import { frameOf, valueAtX, valueAtY, yOf, zoneOfChart } from '../../widgets/chart-axes.ts';
+import { Empty, Note } from '../../widgets/Panel.tsx';
+import { QuantityField } from '../../widgets/QuantityField.tsx';
+import { TraceToggle } from '../../widgets/TraceToggle.tsx';
+import { useColours } from '../../widgets/use-colours.ts';
+import {
+  cursorWords,
+  type DensityCache,
+  levelRange,
+  levelsAt,
+  paintSpectrum,
+  type TraceName,
+  traceNames,
+} from './painter.ts';
+
+const SOURCE = 'spectrum';
+const THRESHOLD_PX = 6;
+const CLICK_PX = 4;
+const WHEEL_RATE = 0.0016;
+
+const traceTitles: Readonly<Record<TraceName, string>> = {
+  live: 'The frame at the playhead or cursor; the last one in view without them',
+  max: 'Max hold over the visible time',
+  mean: 'Mean in linear power over the visible time, cells below resolution left out',
+  min: 'Min hold over the visible time, cells below resolution left out',
+};
+
+type Shown = Readonly<Record<TraceName | 'density', boolean>>;
+interface LevelRange {
+  readonly lowDb: number;
+  readonly highDb: number;
+}
+
+type Drag =
+  | { readonly kind: 'threshold' }
+  | { readonly kind: 'band'; lastX: number }
+  | { readonly kind: 'box'; readonly fromHz: number }
+  | { readonly kind: 'levels'; lastY: number };
+
+/** Levels over frequency for the visible time: hold traces, density, noise floor, threshold and markers. */
+export function SpectrumView({ app }: ViewProps): ReactNode {
+  const { timebase, display, markers, selection } = app.model;
+  const { info, visible, spectra, loading, fault, framesUsed, framesTotal } = useSpectra(app);
+  const state = useStore(display.store);
+  const marked = useStore(markers.store);
+  const cursor = useFrameStore(timebase.cursor);
+  const feed = useMemo(() => createLiveFeed(app), [app]);
+  const live = useStore(feed.store);
+  const [shown, setShown] = useState<Shown>({ live: true, max: true, mean: true, min: false, density: true });
+  const [ownRange, setOwnRange] = useState<LevelRange | undefined>(undefined);
+  const colours = useColours(state.theme);
+  const chart = useRef<ChartHandle | null>(null);
+  const cache = useRef<DensityCache>({ name: [], canvas: undefined });
+  const drag = useRef<Drag | undefined>(undefined);
+  useEffect(() => (shown.live ? feed.start() : undefined), [feed, shown.live]);
+
+  if (info === undefined) return <Empty text="Choose a recording to see its spectrum." />;
+  const { scale } = info;
+  const range = ownRange ?? levelRange(spectra, visible.lowHz, visible.highHz, scale);
+  const floorDb = floorOf(spectra);
+  const toggle = (name: keyof Shown) => () => setShown({ ...shown, [name]: !shown[name] });
+  const readout =
+    cursor?.freqHz === undefined ? undefined : cursorWords(levelsAt(spectra, cursor.freqHz), cursor.freqHz, scale.unit);
+
+  const placeOf = (event: { readonly clientX: number; readonly clientY: number }) => {
+    const element = chart.current?.element;
+    if (element === null || element === undefined) return undefined;
+    const box = element.getBoundingClientRect();
+    const frame = frameOf(box.width, box.height);
+    const x = event.clientX - box.left;
+    const y = event.clientY - box.top;
+    return {
+      frame,
+      x,
+      y,
+      zone: zoneOfChart(frame, x, y),
+      freqHz: valueAtX(frame, visible.lowHz, visible.highHz, x),
+      db: valueAtY(frame, range.lowDb, range.highDb, y),
+      nearThreshold: Math.abs(yOf(frame, range.lowDb, range.highDb, state.thresholdDb) - y) <= THRESHOLD_PX,
+    };
+  };
+
+  const onPointerDown = (event: PointerEvent<HTMLCanvasElement>) => {
+    const place = placeOf(event);
+    if (place === undefined || event.button !== 0) return;
+    if (place.zone === 'plot' && place.nearThreshold) drag.current = { kind: 'threshold' };
+    else if (place.zone === 'plot' && event.shiftKey) drag.current = { kind: 'box', fromHz: place.freqHz };
+    else if (place.zone === 'plot' || place.zone === 'bottom') drag.current = { kind: 'band', lastX: place.x };
+    else if (place.zone === 'left') drag.current = { kind: 'levels', lastY: place.y };
+    else return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+  };
+
+  const onPointerMove = (event: PointerEvent<HTMLCanvasElement>) => {
+    const place = placeOf(event);
+    if (place === undefined) return;
+    const present = drag.current;
+    const held = event.buttons !== 0 ? present : undefined;
+    if (held === undefined) drag.current = undefined;
+    event.currentTarget.style.cursor =
+      (place.zone === 'plot' && place.nearThreshold) || place.zone === 'left'
+        ? 'ns-resize'
+        : place.zone === 'bottom'
+          ? 'ew-resize'
+          : 'crosshair';
+    if (held?.kind === 'threshold') display.set({ thresholdDb: Math.round(place.db * 2) / 2 });
+    else if (held?.kind === 'band') {
+      const hzPerPixel = (visible.highHz - visible.lowHz) / place.frame.width;
+      if (Math.abs(place.x - held.lastX) >= 1) {
+        timebase.panBand((held.lastX - place.x) * hzPerPixel);
+        held.lastX = place.x;
+      }
+    } else if (held?.kind === 'levels') {
+      const shift = ((place.y - held.lastY) / place.frame.height) * (range.highDb - range.lowDb);
+      setOwnRange({ lowDb: range.lowDb + shift, highDb: range.highDb + shift });
+      held.lastY = place.y;
+    } else if (held?.kind === 'box') {
+      const { fromNs, toNs } = visible;
+      const wide =
+        Math.abs(place.freqHz - held.fromHz) > ((visible.highHz - visible.lowHz) / place.frame.width) * CLICK_PX;
+      const band = { lowHz: held.fromHz, highHz: place.freqHz };
+      if (wide) selection.select({ range: { fromNs, toNs }, band, source: SOURCE });
+    }
+    if (place.zone !== 'plot') {
+      timebase.setCursor(undefined);
+      return;
+    }
+    const levels = levelsAt(spectra, place.freqHz);
+    timebase.setCursor({ timeNs: undefined, freqHz: place.freqHz, levelDb: levels?.max, source: SOURCE });
+  };
+
+  const onWheel = (event: WheelEvent) => {
+    const place = placeOf(event);
+    if (place === undefined || place.zone === 'none') return;
+    event.preventDefault();
+    const factor = Math.exp(Math.max(-400, Math.min(400, event.deltaY)) * WHEEL_RATE);
+    if (place.zone !== 'left' && !event.ctrlKey) {
+      timebase.zoomBand(factor, place.freqHz);
+      return;
+    }
+    const width = Math.min(300, Math.max(5, (range.highDb - range.lowDb) * factor));
+    const share = (place.db - range.lowDb) / (range.highDb - range.lowDb);
+    // The top third keeps the reference level, the bottom third the floor.
+    const anchor = share > 2 / 3 ? 1 : share < 1 / 3 ? 0 : share;
+    const lowDb = range.lowDb + anchor * (range.highDb - range.lowDb - width);
+    setOwnRange({ lowDb, highDb: lowDb + width });
+  };
+
+  const onDoubleClick = (event: { readonly clientX: number; readonly clientY: number }) => {
+    const place = placeOf(event);
+    if (place?.zone === 'left') setOwnRange(undefined);
+    else if (place?.zone === 'plot') app.model.commands.run('marker.add');
+  };
+
+  return (
+    <div className="ag-plot">
+      <div className="ag-tools" role="toolbar" aria-label="Spectrum">
+        {traceNames.map((name) => (
+          <TraceToggle
+            key={name}
+            name={name}
+            colour={colours[name]}
+            on={shown[name]}
+            title={traceTitles[name]}
+            onToggle={toggle(name)}
+          />
+        ))}
+        <TraceToggle
+          name="density"
+          colour="linear-gradient(90deg, var(--ag-density-low), var(--ag-density-high))"
+          on={shown.density}
+          title="How often each level occurred, 0.01 % to 100 % of the frames, on a logarithmic scale"
+          onToggle={toggle('density')}
+        />
+        <QuantityField
+          label="Threshold"
+          width={92}
+          text={formatLevel(state.thresholdDb, scale.unit)}
+          forms="-85 or -72.5 dBm"
+          parse={parseLevel}
+          onValue={(thresholdDb) => display.set({ thresholdDb })}
+          onStep={(direction) => display.set({ thresholdDb: state.thresholdDb + direction })}
+        />
+        <span className={`ag-num ag-readout${loading ? ' ag-stale' : ''}`}>
+          {readout ?? (floorDb === undefined ? '' : `noise floor ≈ ${fixed(floorDb, 1)} ${scale.unit}`)}
+        </span>
+        <span className="ag-muted ag-small ag-clip">{sampleWords(framesUsed, framesTotal, formatCount)}</span>
+      </div>
+      {fault !== undefined && <Note kind="error">{fault.message}</Note>}
+      <div className="ag-chart-room">
+        <ChartCanvas
+          label={`Spectrum of ${info.name}: ${sampleWords(framesUsed, framesTotal, formatCount)}`}
+          handle={chart}
+          paint={(context, size) =>
+            paintSpectrum(
+              context,
+              size,
+              {
+                spectra,
+                live: live?.frames ?? [],
+                scale,
+                lowHz: visible.lowHz,
+                highHz: visible.highHz,
+                ...range,
+                shown,
+                display: state,
+                markers: marked,
+                cursorHz: cursor?.freqHz,
+                noiseFloorDb: floorDb,
+              },
+              colours,
+              cache.current,
+            )
+          }
+          onPointerDown={onPointerDown}
+          onPointerMove={onPointerMove}
+          onPointerLeave={() => {
+            if (timebase.cursor.get()?.source === SOURCE) timebase.setCursor(undefined);
+          }}
+          onDoubleClick={onDoubleClick}
+          onWheel={onWheel}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Lowest noise floor of the visible streams' mean traces: the others hold more than noise. */
+function floorOf(spectra: readonly StreamSpectrum[]): number | undefined {
+  let lowest: number | undefined;
+  for (const { meanDb } of spectra) {
+    const floor = noiseFloorOf(meanDb);
+    if (floor !== undefined && (lowest === undefined || floor < lowest)) lowest = floor;
+  }
+  return lowest;
+}

@@ -1,0 +1,264 @@
+import { colormapTable } from '../../../workers/contract/colormaps.ts';
+import type { LevelScale } from '../../../workers/contract/level-scale.ts';
+import type { Frame as RadioFrame } from '../../../workers/contract/model.ts';
+import { formatFrequency, formatLevel } from '../../base/format.ts';
+import type { StreamSpectrum } from '../../data/spectra.ts';
+import type { DisplayState } from '../../model/display.ts';
+import { deltasOf, type Marker } from '../../model/markers.ts';
+import {
+  type AxisColours,
+  chip,
+  type Frame,
+  frameOf,
+  line,
+  paintFrame,
+  paintFrequencyAxis,
+  paintPlotArea,
+  paintValueAxis,
+  xOf,
+  yOf,
+} from '../../widgets/chart-axes.ts';
+import { colourDensity, densityPixels } from './density.ts';
+
+export interface TraceColours {
+  readonly live: string;
+  readonly max: string;
+  readonly mean: string;
+  readonly min: string;
+}
+
+export interface SpectrumColours extends AxisColours, TraceColours {
+  readonly accent: string;
+  readonly warning: string;
+  readonly panel: string;
+}
+
+export const traceNames = ['live', 'max', 'mean', 'min'] as const;
+export type TraceName = (typeof traceNames)[number];
+
+export interface SpectrumPicture {
+  readonly spectra: readonly StreamSpectrum[];
+  readonly live: readonly RadioFrame[];
+  readonly scale: LevelScale;
+  readonly lowHz: number;
+  readonly highHz: number;
+  readonly lowDb: number;
+  readonly highDb: number;
+  readonly shown: Readonly<Record<TraceName | 'density', boolean>>;
+  readonly display: DisplayState;
+  readonly markers: readonly Marker[];
+  readonly cursorHz: number | undefined;
+  readonly noiseFloorDb: number | undefined;
+}
+
+/** Keeps the density image between paints: a moving crosshair must not compute it again. */
+export interface DensityCache {
+  name: readonly unknown[];
+  canvas: HTMLCanvasElement | undefined;
+}
+
+export function paintSpectrum(
+  context: CanvasRenderingContext2D,
+  size: { readonly width: number; readonly height: number; readonly ratio: number },
+  picture: SpectrumPicture,
+  colours: SpectrumColours,
+  cache: DensityCache,
+): void {
+  const frame = frameOf(size.width, size.height);
+  const { lowHz, highHz, lowDb, highDb, scale } = picture;
+  paintPlotArea(context, frame, colours);
+  if (picture.shown.density) paintDensity(context, frame, size.ratio, picture, cache);
+  paintFrequencyAxis(context, frame, lowHz, highHz, colours);
+  paintValueAxis(context, frame, lowDb, highDb, scale.absolute ? scale.unit : `rel. ${scale.unit}`, colours);
+  context.save();
+  context.beginPath();
+  context.rect(frame.left, frame.top, frame.width, frame.height);
+  context.clip();
+  paintTraces(context, frame, picture, colours);
+  paintLines(context, frame, picture, colours);
+  paintMarkers(context, frame, picture, colours);
+  context.restore();
+  paintFrame(context, frame, colours);
+}
+
+function paintDensity(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  ratio: number,
+  picture: SpectrumPicture,
+  cache: DensityCache,
+): void {
+  const { spectra, scale, lowHz, highHz, lowDb, highDb, display } = picture;
+  const width = Math.max(1, Math.round(frame.width * ratio));
+  const height = Math.max(1, Math.round(frame.height * ratio));
+  const light = display.theme === 'light';
+  const name = [spectra, lowHz, highHz, lowDb, highDb, width, height, display.colourMap, light];
+  if (cache.canvas === undefined || name.some((part, index) => part !== cache.name[index])) {
+    const sources = spectra.map(({ stream, histogram }) => ({ ...stream, histogram }));
+    const shares = densityPixels({ width, height, lowHz, highHz, lowDb, highDb }, scale, sources);
+    const canvas = cache.canvas ?? document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const image = new ImageData(colourDensity(shares, colormapTable(display.colourMap), light), width, height);
+    canvas.getContext('2d')?.putImageData(image, 0, 0);
+    cache.canvas = canvas;
+    cache.name = name;
+  }
+  context.imageSmoothingEnabled = false;
+  context.drawImage(cache.canvas, frame.left, frame.top, frame.width, frame.height);
+}
+
+/** A trace breaks where there is no level; a single bin between breaks is drawn as wide as the bin. */
+function tracePath(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  picture: SpectrumPicture,
+  freqHz: ArrayLike<number>,
+  levelDb: ArrayLike<number | undefined>,
+  binHz: number,
+): void {
+  const { lowHz, highHz, lowDb, highDb } = picture;
+  const isGap = (index: number) => Number.isNaN(levelDb[index] ?? Number.NaN);
+  context.beginPath();
+  for (let index = 0; index < freqHz.length; index++) {
+    if (isGap(index)) continue;
+    const x = xOf(frame, lowHz, highHz, freqHz[index] ?? 0);
+    const y = yOf(frame, lowDb, highDb, levelDb[index] ?? 0);
+    if (isGap(index - 1)) {
+      if (isGap(index + 1)) {
+        const half = Math.max(1, (xOf(frame, lowHz, highHz, lowHz + binHz) - frame.left) / 2);
+        context.moveTo(x - half, y);
+        context.lineTo(x + half, y);
+      } else context.moveTo(x, y);
+    } else context.lineTo(x, y);
+  }
+  context.stroke();
+}
+
+function paintTraces(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  picture: SpectrumPicture,
+  colours: SpectrumColours,
+): void {
+  context.lineJoin = 'round';
+  context.lineWidth = 1.25;
+  const { spectra, live, shown } = picture;
+  for (const spectrum of spectra) {
+    const { freqHz, stream } = spectrum;
+    const columns = { min: spectrum.minDb, mean: spectrum.meanDb, max: spectrum.maxDb };
+    for (const name of ['min', 'mean', 'max'] as const) {
+      if (!shown[name]) continue;
+      context.strokeStyle = colours[name];
+      tracePath(context, frame, picture, freqHz, columns[name], stream.binHz);
+    }
+  }
+  if (!shown.live) return;
+  context.strokeStyle = colours.live;
+  for (const radioFrame of live) {
+    const { freqHz, levelDb } = radioFrame;
+    const binHz = Math.abs((freqHz[1] ?? 0) - (freqHz[0] ?? 0));
+    tracePath(context, frame, picture, freqHz, levelDb, binHz);
+  }
+}
+
+function paintLines(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  picture: SpectrumPicture,
+  colours: SpectrumColours,
+): void {
+  const { lowHz, highHz, lowDb, highDb, scale, display, noiseFloorDb, cursorHz } = picture;
+  const right = frame.left + frame.width;
+  const text = { text: colours.text, background: colours.panel, mono: colours.mono };
+  context.lineWidth = 1;
+  if (noiseFloorDb !== undefined) {
+    const y = Math.round(yOf(frame, lowDb, highDb, noiseFloorDb)) + 0.5;
+    line(context, frame.left, y, right, y, colours.muted, [2, 3]);
+    chip(context, `noise floor ≈ ${formatLevel(noiseFloorDb, scale.unit)}`, frame.left + 4, y - 10, text);
+  }
+  const y = Math.round(yOf(frame, lowDb, highDb, display.thresholdDb)) + 0.5;
+  line(context, frame.left, y, right, y, colours.accent, [6, 4]);
+  chip(context, `threshold ${formatLevel(display.thresholdDb, scale.unit)}`, right - 4, y - 10, text, 'right');
+  if (cursorHz !== undefined && cursorHz >= lowHz && cursorHz <= highHz) {
+    const x = Math.round(xOf(frame, lowHz, highHz, cursorHz)) + 0.5;
+    line(context, x, frame.top, x, frame.top + frame.height, colours.lineStrong);
+  }
+}
+
+function paintMarkers(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  picture: SpectrumPicture,
+  colours: SpectrumColours,
+): void {
+  const { markers, lowHz, highHz, lowDb, highDb } = picture;
+  const deltas = deltasOf(markers);
+  for (const marker of markers) {
+    if (marker.freqHz < lowHz || marker.freqHz > highHz) continue;
+    const x = Math.round(xOf(frame, lowHz, highHz, marker.freqHz)) + 0.5;
+    const y = marker.levelDb === undefined ? frame.top + 22 : yOf(frame, lowDb, highDb, marker.levelDb);
+    context.fillStyle = colours.accent;
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x - 5, y - 8);
+    context.lineTo(x + 5, y - 8);
+    context.fill();
+    const delta = deltas.find((candidate) => candidate.to === marker.number);
+    const label =
+      delta?.levelDb === undefined
+        ? `${marker.number}`
+        : `${marker.number}Δ${delta.from} ${delta.levelDb > 0 ? '+' : ''}${formatLevel(delta.levelDb, 'dB')}`;
+    const top = Math.max(frame.top + 9, y - 18);
+    chip(context, label, Math.min(x + 4, frame.left + frame.width - 30), top, {
+      text: colours.accent,
+      background: colours.panel,
+      mono: colours.mono,
+    });
+  }
+}
+
+/** Levels at a frequency, of the stream whose bins are there and reach highest. */
+export function levelsAt(
+  spectra: readonly StreamSpectrum[],
+  freqHz: number,
+): { readonly max: number; readonly mean: number; readonly min: number; readonly binHz: number } | undefined {
+  let best: { max: number; mean: number; min: number; binHz: number } | undefined;
+  for (const { stream, maxDb, meanDb, minDb } of spectra) {
+    const bin = Math.floor((freqHz - stream.lowEdgeHz) / stream.binHz);
+    const max = maxDb[bin];
+    if (max === undefined || Number.isNaN(max) || (best !== undefined && max <= best.max)) continue;
+    best = { max, mean: meanDb[bin] ?? Number.NaN, min: minDb[bin] ?? Number.NaN, binHz: stream.binHz };
+  }
+  return best;
+}
+
+/** Reference level and range on whole tens of decibels around everything drawn in the band. */
+export function levelRange(
+  spectra: readonly StreamSpectrum[],
+  lowHz: number,
+  highHz: number,
+  scale: LevelScale,
+): { readonly lowDb: number; readonly highDb: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const { freqHz, minDb, maxDb } of spectra) {
+    for (let bin = 0; bin < freqHz.length; bin++) {
+      const place = freqHz[bin] ?? 0;
+      if (place < lowHz || place > highHz) continue;
+      const min = minDb[bin] ?? Number.NaN;
+      const max = maxDb[bin] ?? Number.NaN;
+      if (min < low) low = min;
+      if (max > high) high = max;
+    }
+  }
+  if (!(high >= low)) return { lowDb: scale.floorDb + 30, highDb: scale.floorDb + 130 };
+  const highDb = 10 * Math.ceil((high + 3) / 10);
+  return { lowDb: Math.min(10 * Math.floor((low - 1) / 10), highDb - 40), highDb };
+}
+
+export function cursorWords(levels: ReturnType<typeof levelsAt>, freqHz: number, unit: string): string {
+  if (levels === undefined) return `${formatFrequency(freqHz, 1e4)}  no level`;
+  const part = (name: string, db: number) => `${name} ${formatLevel(Number.isNaN(db) ? undefined : db, unit)}`;
+  return `${formatFrequency(freqHz, levels.binHz / 10)}  ${part('max', levels.max)}  ${part('mean', levels.mean)}  ${part('min', levels.min)}`;
+}
