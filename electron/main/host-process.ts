@@ -152,14 +152,14 @@ export class HostProcess<Port> {
     if (count > CRASHES_ALLOWED) {
       this.#state = { kind: 'stopped' };
       this.#options.onLost({
-        why: `The data host stopped ${count} times within two minutes (last exit code ${code}). Nothing on disk is lost; start it again, or close the recording that was open.`,
+        why: `The data host stopped ${count} times within two minutes (${ending(code)}). Nothing on disk is lost; start it again, or close the recording that was open.`,
         final: true,
       });
       return;
     }
     this.#state = { kind: 'waiting' };
     this.#options.onLost({
-      why: `The data host stopped (exit code ${code}); it is being started again.`,
+      why: `The data host stopped (${ending(code)}); it is being started again.`,
       final: false,
     });
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);
@@ -168,3 +168,6 @@ export class HostProcess<Port> {
     }, pause);
   }
 }
+
+/** Electron reports 0 for a process that a signal ended. */
+const ending = (code: number) => (code === 0 ? 'ended from outside' : `exit code ${code}`);
