@@ -1,0 +1,71 @@
+import {
+  Field,
+  FixedSizeBinary,
+  makeData,
+  makeVector,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableToIPC,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
+
+/** One column of a table. Text may be missing (undefined); `blocks` are cells of `width` bytes side by side. */
+export type Column = { readonly name: string } & (
+  | {
+      readonly kind: 'numbers';
+      readonly values: Float64Array | Float32Array | BigInt64Array | Uint8Array | Uint16Array | Uint32Array;
+    }
+  | { readonly kind: 'text'; readonly values: readonly (string | undefined)[] }
+  | { readonly kind: 'blocks'; readonly bytes: Uint8Array; readonly width: number }
+);
+
+/**
+ * A table of columns as an Arrow IPC stream of one record batch, with text metadata on its schema. Columns of unequal
+ * length are a programmer error and throw.
+ */
+export function encodeColumns(
+  columns: readonly Column[],
+  metadata: Readonly<Record<string, string>> = {},
+): ArrayBuffer {
+  const parts = columns.map((column) => ({ column, data: dataOf(column) }));
+  const rows = parts[0]?.data.length ?? 0;
+  for (const { column, data } of parts) {
+    if (data.length !== rows) throw new Error(`column ${column.name} has ${data.length} rows, not ${rows}`);
+  }
+  const fields = parts.map(({ column, data }) => new Field(column.name, data.type, column.kind === 'text'));
+  const schema = new Schema(fields, new Map(Object.entries(metadata)));
+  const children = parts.map(({ data }) => data);
+  const struct = makeData({ type: new Struct(fields), length: rows, nullCount: 0, children });
+  const bytes = tableToIPC(new Table(schema, [new RecordBatch(schema, struct)]), 'stream');
+  const out = new ArrayBuffer(bytes.byteLength);
+  new Uint8Array(out).set(bytes);
+  return out;
+}
+
+function dataOf(column: Column) {
+  switch (column.kind) {
+    case 'numbers':
+      return first(makeVector(column.values).data, column.name);
+    case 'text':
+      return first(
+        vectorFromArray(
+          column.values.map((value) => value ?? null),
+          new Utf8(),
+        ).data,
+        column.name,
+      );
+    case 'blocks': {
+      const { bytes, width } = column;
+      return makeData({ type: new FixedSizeBinary(width), length: bytes.length / width, nullCount: 0, data: bytes });
+    }
+  }
+}
+
+function first<T>(data: readonly T[], name: string): T {
+  const [only] = data;
+  if (only === undefined) throw new Error(`column ${name} has no data`);
+  return only;
+}
