@@ -48,7 +48,8 @@ export function encodeColumns(
 function dataOf(column: Column) {
   switch (column.kind) {
     case 'numbers':
-      return first(makeVector(column.values).data, column.name);
+      // A copy: apache-arrow drops bytes of columns that are views of one buffer.
+      return first(makeVector(column.values.slice()).data, column.name);
     case 'text':
       return first(
         vectorFromArray(
@@ -59,7 +60,12 @@ function dataOf(column: Column) {
       );
     case 'blocks': {
       const { bytes, width } = column;
-      return makeData({ type: new FixedSizeBinary(width), length: bytes.length / width, nullCount: 0, data: bytes });
+      return makeData({
+        type: new FixedSizeBinary(width),
+        length: bytes.length / width,
+        nullCount: 0,
+        data: bytes.slice(),
+      });
     }
   }
 }
