@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PictureAxes, paintRows } from '../../workers/contract/picture.ts';
+import type { TileRows } from '../../workers/contract/tile-codec.ts';
 import { LineState } from './layer.ts';
 import { markCovered, startLineStates, writeColumnStates, writeColumns, writeLines } from './lookup.ts';
 
 /** Gathers a picture the way the shader does, from the same lookups. */
 function gather(
-  rows: Parameters<typeof paintRows>[2],
+  rows: Pick<TileRows, 'startNs' | 'endNs' | 'codes' | 'bins'>,
   axis: { readonly lowEdgeHz: number; readonly binHz: number },
   axes: PictureAxes,
 ): Uint8Array {

@@ -2,7 +2,7 @@ import { TILE_ROWS } from '../../workers/contract/tile-address.ts';
 import { type LedgerEntry, MEBIBYTE, type ResidentTile } from '../data/tile-store.ts';
 
 export const GPU_BUDGET_BYTES = 128 * MEBIBYTE;
-/** Layers are allocated in arrays of about this size. */
+/** Layers are allocated in arrays of about this size, and of a sixteenth of the budget at most. */
 const CHUNK_BYTES = 4 * MEBIBYTE;
 
 /** One texture array: R8, bins wide, TILE_ROWS high, one tile a layer. */
@@ -38,7 +38,8 @@ export function createTexturePool(gl: WebGL2RenderingContext, budgetBytes = GPU_
 
   function allocate(bins: number): Chunk | undefined {
     const room = Math.floor((budgetBytes - bytes) / layerBytes(bins));
-    const count = Math.min(Math.max(1, Math.floor(CHUNK_BYTES / layerBytes(bins))), maxLayers, room);
+    const chunkBytes = Math.min(CHUNK_BYTES, budgetBytes / 16);
+    const count = Math.min(Math.max(1, Math.floor(chunkBytes / layerBytes(bins))), maxLayers, room);
     if (count < 1) return undefined;
     const texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture);

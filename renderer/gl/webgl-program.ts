@@ -62,8 +62,8 @@ export function createDataTexture(gl: WebGL2RenderingContext, format: 'rg16ui' |
       if (width !== capacityWidth || rows > capacityRows) {
         gl.deleteTexture(texture);
         texture = gl.createTexture();
+        capacityRows = width === capacityWidth ? Math.max(rows, Math.ceil(capacityRows * 1.5)) : rows;
         capacityWidth = width;
-        capacityRows = Math.max(rows, Math.ceil(capacityRows * 1.5));
         gl.bindTexture(gl.TEXTURE_2D, texture);
         gl.texStorage2D(gl.TEXTURE_2D, 1, internal, width, capacityRows);
         gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
