@@ -1,22 +1,31 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mustRun, npmCommand, say } from './run.mjs';
+import { mustRun, npmCommand, Stop, say } from './run.mjs';
 
 const STAMP = '.airguard-lock';
 
-/** Makes `folder`/node_modules what `folder`/package-lock.json says; costs a few milliseconds when it already is. */
+/**
+ * Makes `folder`/node_modules what `folder`/package-lock.json says; costs a few milliseconds when it already is.
+ *
+ * Not `npm ci`: that refuses a lock file which lacks the binaries of other platforms, and it lacks them where a registry does not carry
+ * them. Instead npm installs by the lock file without changing it, and we check afterwards that it did.
+ */
 export function ensureNodeModules(folder, label) {
   const lockText = readFileSync(join(folder, 'package-lock.json'));
   const wanted = createHash('sha256').update(lockText).digest('hex');
   const stamp = join(folder, 'node_modules', STAMP);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  if (!matchesInstalled(folder, JSON.parse(lockText.toString('utf8')))) {
+  const lock = JSON.parse(lockText.toString('utf8'));
+  if (!matchesInstalled(folder, lock)) {
     say('setup', `installing node modules (${label})`);
-    mustRun(npmCommand, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: folder,
-      shell: process.platform === 'win32',
-    });
+    const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    mustRun(npmCommand, ['install', ...flags], { cwd: folder, shell: process.platform === 'win32' });
+    if (!matchesInstalled(folder, lock)) {
+      throw new Stop(
+        `npm installed other packages than the lock file names; remove node_modules and try again: ${folder}`,
+      );
+    }
   }
   mkdirSync(join(folder, 'node_modules'), { recursive: true });
   writeFileSync(stamp, wanted);
