@@ -17,20 +17,29 @@ export function createLineReader(options: {
   readonly onDamage: (stretch: DamagedStretch) => void;
 }): { push(bytes: Uint8Array, final: boolean): void } {
   const decoder = new TextDecoder('utf-8');
-  let parts: Uint8Array[] = [];
+  let buffer = new Uint8Array(4096);
   let held = 0;
   let lineStart = 0;
   let position = 0;
+
+  function keep(part: Uint8Array): void {
+    if (held + part.length > buffer.length) {
+      const larger = new Uint8Array(Math.max(2 * buffer.length, held + part.length));
+      larger.set(buffer.subarray(0, held));
+      buffer = larger;
+    }
+    buffer.set(part, held);
+    held += part.length;
+  }
 
   function finishLine(): void {
     const bytes = position - lineStart;
     if (bytes > LINE_BYTES_MOST) {
       options.onDamage({ offset: lineStart, bytes, why: `line longer than ${LINE_BYTES_MOST} bytes` });
-    } else if (held > 0) {
-      const whole = parts.length === 1 && parts[0] !== undefined ? parts[0] : join(parts, held);
-      options.onLine({ text: decoder.decode(whole).replace(/\r?\n$/, ''), offset: lineStart, bytes });
+    } else {
+      const text = decoder.decode(buffer.subarray(0, held)).replace(/\r?\n$/, '');
+      options.onLine({ text, offset: lineStart, bytes });
     }
-    parts = [];
     held = 0;
     lineStart = position;
   }
@@ -42,28 +51,11 @@ export function createLineReader(options: {
         const feed = bytes.indexOf(LINE_FEED, at);
         const end = feed < 0 ? bytes.length : feed + 1;
         position += end - at;
-        if (position - lineStart <= LINE_BYTES_MOST) {
-          // A copy: the caller may use its buffer again before the line is whole.
-          parts.push(bytes.slice(at, end));
-          held += end - at;
-        } else {
-          parts = [];
-          held = 0;
-        }
+        if (position - lineStart <= LINE_BYTES_MOST) keep(bytes.subarray(at, end));
         at = end;
         if (feed >= 0) finishLine();
       }
       if (final && position > lineStart) finishLine();
     },
   };
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

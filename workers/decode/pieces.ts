@@ -74,7 +74,7 @@ export function createPieces(): Pieces {
       }
       const carried: CarriedFrame[] = [];
       const anchors: WallClockAnchor[] = [];
-      let index = 0;
+      let index = Math.max(0, pieceAt(pieces, base + (offset[0] ?? 0)));
       for (let frame = 0; frame < count; frame++) {
         const at = offset[frame] ?? 0;
         const start = base + at;

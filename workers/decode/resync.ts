@@ -52,6 +52,8 @@ const ORDINARY_NOISE_BELOW = -40;
  */
 function looksLikeDamagedHeader(bytes: Uint8Array, at: number, end: number, owner: number): boolean {
   const type = bytes[at] ?? 0;
+  // No length of a record exceeds 0x214: most positions are ruled out by two bytes.
+  if (((type - 1) & 0xff) > 3 && (bytes[at + 1] ?? 0) > 2) return false;
   const recordBytes = TLV_HEADER_BYTES + u16(bytes, at + 1);
   for (let kind = 0; kind < dataOffsets.length; kind++) {
     const dataOffset = dataOffsets[kind] ?? 0;

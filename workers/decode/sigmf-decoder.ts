@@ -19,6 +19,7 @@ export interface SampleFacts {
   /** Of every number of every channel, in the units of the file. */
   readonly min: number;
   readonly max: number;
+  /** Mean power of a sample, summed over its channels and over I and Q. */
   readonly rmsDbfs: number;
 }
 
@@ -67,7 +68,7 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
   const nsOf = (index: number): number =>
     Math.round(captureNs + ((index - captureStart()) / sampleRateHz) * NS_PER_SECOND);
 
-  function emit(): void {
+  function emit(last: boolean): void {
     const capture = captures[captureIndex];
     if (capture === undefined) throw new Error(`no capture ${captureIndex}`);
     if (stream < 0)
@@ -76,7 +77,7 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
     const levelDb = new Float32Array(spectrum.bins);
     spectrum.levels(ring, levelDb);
     const first = sample - filled;
-    endNs = nsOf(Math.min(first + hop, sample));
+    endNs = nsOf(last ? sample : first + hop);
     if (newSegment) segmentCount++;
     collector.add(stream, { startNs: nsOf(first), endNs, newSegment, levelDb });
     newSegment = false;
@@ -88,7 +89,8 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
 
   /** Shows what the capture's last samples hold and goes on with the next one. */
   function endCapture(): void {
-    if (fresh > 0) emit();
+    if (fresh > 0) emit(true);
+    else if (sample > captureStart()) endNs = nsOf(sample);
     filled = 0;
     fresh = 0;
   }
@@ -129,7 +131,7 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
     filled++;
     fresh++;
     sample++;
-    if (filled === fftSize) emit();
+    if (filled === fftSize) emit(false);
   }
 
   function takeFrames(bytes: Uint8Array): void {
@@ -211,7 +213,6 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
     },
     warnings,
     get sampleFacts() {
-      const count = sample * numbers * meta.channels - notFinite;
       const scale = type.form === 'float' ? 1 : 2 ** (type.bits - 1);
       const centre = type.form === 'unsigned' ? scale : 0;
       return {
@@ -219,7 +220,7 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
         seconds: sample / sampleRateHz,
         min: min * scale + centre,
         max: max * scale + centre,
-        rmsDbfs: 10 * Math.log10(squares / count),
+        rmsDbfs: 10 * Math.log10(squares / sample),
       };
     },
   };
