@@ -45,6 +45,8 @@ export interface RecordingDetails {
   readonly info: RecordingInfo;
   readonly importedUtcNs: bigint;
   readonly evidence?: EvidenceRow | undefined;
+  /** The file that describes the recording, kept as evidence too. */
+  readonly sidecarEvidence?: EvidenceRow | undefined;
   readonly device?: { readonly id: string; readonly description?: string | undefined } | undefined;
   /** The sidecar as it was read, JSON text. */
   readonly sidecar?: string | undefined;
@@ -147,7 +149,9 @@ export async function saveRecordingRows(
   const { info } = details;
   const { origin, scale, damage } = info;
   const utc = origin.kind === 'utc';
-  if (details.evidence !== undefined) await saveEvidence(connection, details.evidence);
+  for (const evidence of [details.evidence, details.sidecarEvidence]) {
+    if (evidence !== undefined) await saveEvidence(connection, evidence);
+  }
   if (details.device !== undefined) {
     await connection.run(
       `INSERT INTO devices VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET description = COALESCE(excluded.description, description)`,

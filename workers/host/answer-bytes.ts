@@ -2,6 +2,9 @@ import type { BytesQuery } from '../contract/bytes.ts';
 import { Fault } from '../contract/faults.ts';
 import { PREVIEW_LEVEL } from '../contract/tile-address.ts';
 import { encodeDirectory } from '../contract/tile-directory.ts';
+import { encodeOverview, encodeSpectrum, encodeTrace } from '../export/replies.ts';
+import { queryOverview } from '../recording/overview.ts';
+import { querySpectrum, queryTrace } from '../recording/queries.ts';
 import type { CaseSession } from './case-session.ts';
 
 /** The bytes plane: one query, one buffer that the caller may transfer. */
@@ -29,8 +32,14 @@ export async function answerBytes(session: CaseSession, query: BytesQuery, signa
         encodeDirectory(reader.directory(query.stream, query.level)),
       );
     case 'overview':
+      return shelf.withReader(query.recording, async (reader) =>
+        encodeOverview(await queryOverview(reader, query, signal)),
+      );
     case 'spectrum':
+      return shelf.withReader(query.recording, async (reader) =>
+        encodeSpectrum(await querySpectrum(reader, query, signal)),
+      );
     case 'trace':
-      throw new Fault('bad_request', 'not yet');
+      return shelf.withReader(query.recording, async (reader) => encodeTrace(await queryTrace(reader, query, signal)));
   }
 }

@@ -1,39 +1,54 @@
 import { File } from 'node:buffer';
-import type { MessagePortMain } from 'electron';
+import { homedir } from 'node:os';
+import { z } from 'zod';
 import { type BootMessage, bootMessageSchema, type HostMessage } from '../transport/boot-messages.ts';
-import { portOfEvents } from '../transport/node-ports.ts';
+import { type EventPort, portOfEvents } from '../transport/node-ports.ts';
 import { serveBytes, serveCalls } from '../transport/serve-port.ts';
 import { createHost, type Host } from './create-host.ts';
 import { faultOf } from './errors.ts';
 
+/** Entry of Electron's utility process: one host, served on the ports that main hands over. */
+
 // Node 18 has no global File, which oRPC looks for.
 if (!('File' in globalThis)) Object.assign(globalThis, { File });
 
-/** The Electron door: the data host in a utility process, told what to do by main over the parent port. */
-const main = process.parentPort;
-const tell = (message: HostMessage) => main.postMessage(message);
+interface ParentPort {
+  on(
+    event: 'message',
+    listener: (message: { readonly data: unknown; readonly ports: readonly EventPort[] }) => void,
+  ): void;
+  postMessage(message: HostMessage): void;
+}
+
+const parentSchema = z.custom<ParentPort>(
+  (value) => typeof value === 'object' && value !== null && 'postMessage' in value,
+);
+const parent = parentSchema.parse('parentPort' in process ? process.parentPort : undefined);
+
 let host: Host | undefined;
+/** Grants that came before the host was there. */
+const early: { readonly path: string; readonly id: string }[] = [];
 
 function boot(message: Extract<BootMessage, { kind: 'boot' }>): void {
   const started = createHost({
     capabilities: { host: 'electron', dialogs: true, browse: false, upload: false },
     programDir: __dirname,
     build: message.build,
-    onCase: (path) => tell(path === undefined ? { kind: 'case' } : { kind: 'case', path }),
+    roots: [homedir()],
+    onCase: (path) => parent.postMessage({ kind: 'case', path }),
   });
   host = started;
-  // The page may ask before the case is open; its state stream tells it when it is.
-  tell({ kind: 'ready' });
-  if (message.casePath === undefined) return;
+  for (const { path, id } of early.splice(0)) started.grant(path, id);
+  const ready = () => parent.postMessage({ kind: 'ready' });
+  if (message.casePath === undefined) {
+    ready();
+    return;
+  }
+  // A case that cannot be opened leaves the workstation without one; the page then offers to open another.
   started
-    .openCase(message.casePath, { create: false })
-    .catch((error: unknown) => tell({ kind: 'case_failed', why: faultOf(error).message }));
-}
-
-function serve([calls, bytes]: readonly MessagePortMain[]): void {
-  if (host === undefined || calls === undefined || bytes === undefined) return;
-  serveCalls(host, portOfEvents(calls, 'electron'));
-  serveBytes(host, portOfEvents(bytes, 'electron'));
+    .openCase(message.casePath)
+    .catch((error: unknown) => console.error('data host:', faultOf(error).message))
+    .finally(ready);
 }
 
 async function quit(): Promise<void> {
@@ -41,19 +56,28 @@ async function quit(): Promise<void> {
   process.exit(0);
 }
 
-main.on('message', ({ data, ports }) => {
+parent.on('message', ({ data, ports }) => {
   const parsed = bootMessageSchema.safeParse(data);
-  if (!parsed.success) throw new Error('main sent a message of unknown form');
+  if (!parsed.success) return;
   const message = parsed.data;
   switch (message.kind) {
     case 'boot':
-      return boot(message);
-    case 'ports':
-      return serve(ports);
+      boot(message);
+      break;
+    case 'ports': {
+      const [calls, bytes] = ports;
+      if (host === undefined || calls === undefined || bytes === undefined) return;
+      serveCalls(host, portOfEvents(calls, 'electron'));
+      serveBytes(host, portOfEvents(bytes, 'electron'));
+      break;
+    }
     case 'grant':
-      host?.grant(message.path, message.id);
-      return tell({ kind: 'granted', id: message.id });
+      if (host === undefined) early.push(message);
+      else host.grant(message.path, message.id);
+      parent.postMessage({ kind: 'granted', id: message.id });
+      break;
     case 'quit':
       void quit();
+      break;
   }
 });

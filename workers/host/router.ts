@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { Fault } from '../contract/faults.ts';
 import type { WorkspaceState } from '../contract/model.ts';
 import { type capabilitiesSchema, contract, type memoryLedgerSchema, PROTOCOL_VERSION } from '../contract/services.ts';
+import { queryMeasurement } from '../recording/queries.ts';
 import type { CaseSession } from './case-session.ts';
 import type { OpenCase } from './create-host.ts';
 import { faultOf } from './errors.ts';
@@ -108,9 +109,7 @@ export function createRouter(parts: RouterParts) {
         }),
       ),
       measure: os.recordings.measure.handler(({ input, signal }) =>
-        session().shelf.withReader(input.recording, async () => {
-          throw new Fault('bad_request', 'not yet');
-        }),
+        session().shelf.withReader(input.recording, (reader) => queryMeasurement(reader, input, signal)),
       ),
     },
   });

@@ -1,11 +1,11 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordingTransaction } from '../catalog/database.ts';
-import type { RecordingDetails } from '../catalog/recordings.ts';
+import type { EvidenceRow, RecordingDetails } from '../catalog/recordings.ts';
 import { Fault } from '../contract/faults.ts';
 import type { RecordingInfo } from '../contract/model.ts';
 import { syncFolder } from '../custody/files.ts';
-import { blocksSha256, type FileHashes } from '../custody/hasher.ts';
+import { blocksSha256, createFileHasher, type FileHashes } from '../custody/hasher.ts';
 import type { IngestResult } from '../threads/messages.ts';
 import type { ImportContext } from './import-context.ts';
 import { emptyFolder, type Incoming, sizeOf, takeBack } from './incoming.ts';
@@ -172,19 +172,40 @@ async function commit(
   const { folder } = context;
   const { incoming, journal, source, recording } = task;
   const { sha256 } = hashes;
-  journal.append({ kind: 'commit', recording, sha256 }, true);
+  const sidecar = await collectSidecar(incoming, source);
+  const moves = { recording, sha256, ...(sidecar === undefined ? {} : { sidecarSha256: sidecar.sha256 }) };
+  journal.append({ kind: 'commit', ...moves }, true);
   await context.live.release(recording);
   try {
+    if (sidecar !== undefined) await folder.evidence.admit(incoming.sidecar, sidecar);
     await folder.evidence.admit(incoming.evidence, hashes);
     await rename(incoming.recording, join(folder.paths.recordings, recording));
     await syncFolder(folder.paths.recordings);
-    await transaction.commit(await detailsOf(context, info, source, result, hashes));
+    await transaction.commit(await detailsOf(context, info, source, result, hashes, sidecar));
   } catch (error) {
-    await takeBack(folder, incoming, { recording, sha256 });
+    await takeBack(folder, incoming, moves);
     throw error;
   }
   await recordImport(folder, info);
+  if (sidecar !== undefined) {
+    await folder.record('evidence.added', {
+      sha256: sidecar.sha256,
+      name: source.sidecar?.name,
+      bytes: sidecar.bytes,
+      describes: recording,
+    });
+  }
   await folder.syncManifest();
+}
+
+/** Copies what describes the recording next to it, as it was read. */
+async function collectSidecar(incoming: Incoming, source: RecognisedSource): Promise<FileHashes | undefined> {
+  if (source.sidecar === undefined) return undefined;
+  const { bytes } = source.sidecar;
+  await writeFile(incoming.sidecar, bytes);
+  const hasher = createFileHasher();
+  hasher.update(bytes);
+  return hasher.finish();
 }
 
 /** The audit line of an import; recovery writes it when a kill came between the database and the log. */
@@ -199,28 +220,28 @@ async function detailsOf(
   source: RecognisedSource,
   result: IngestResult,
   hashes: FileHashes,
+  sidecar: FileHashes | undefined,
 ): Promise<RecordingDetails> {
   const importedUtcNs = BigInt(Date.now()) * 1_000_000n;
-  const { sha256, bytes, blockBytes, blocks } = hashes;
   const lists = await context.readLists(info.id, result.index);
   return {
     info,
     importedUtcNs,
-    evidence: {
-      sha256,
-      bytes,
-      blockBytes,
-      blocks: blocks.length,
-      blocksSha256: blocksSha256(blocks),
-      name: source.name,
-      addedUtcNs: importedUtcNs,
-    },
+    evidence: evidenceRow(hashes, source.name, importedUtcNs),
+    ...(sidecar === undefined
+      ? {}
+      : { sidecarEvidence: evidenceRow(sidecar, source.sidecar?.name ?? '', importedUtcNs) }),
     device: source.deviceId === undefined ? undefined : { id: source.deviceId },
-    sidecar: source.sidecar?.text,
+    sidecar: source.sidecar === undefined ? undefined : new TextDecoder().decode(source.sidecar.bytes),
     anchors: result.anchors,
     runs: result.runs ?? [],
     ...lists,
   };
+}
+
+function evidenceRow(hashes: FileHashes, name: string, addedUtcNs: bigint): EvidenceRow {
+  const { sha256, bytes, blockBytes, blocks } = hashes;
+  return { sha256, bytes, blockBytes, blocks: blocks.length, blocksSha256: blocksSha256(blocks), name, addedUtcNs };
 }
 
 function infoOf(

@@ -38,6 +38,7 @@ export async function recoverImports(folder: CaseFolder): Promise<InterruptedImp
     const unfinished = !['done', 'failed', 'cancelled'].includes(job.state);
     if (unfinished && !resumable.has(job.id)) await folder.catalog.removeJob(job.id);
   }
+  await completeAudit(folder);
   return interrupted;
 }
 
@@ -60,7 +61,6 @@ async function settle(folder: CaseFolder, id: string, state: JournalState): Prom
     await takeBack(folder, incoming, commit);
     return true;
   }
-  if (!(await isInAudit(folder, info.id))) await recordImport(folder, info);
   await folder.syncManifest();
   await rm(join(incoming.root, 'evidence.part'), { force: true });
   const journal = openJournal(incoming.journal);
@@ -69,10 +69,20 @@ async function settle(folder: CaseFolder, id: string, state: JournalState): Prom
   return file.path !== state.path;
 }
 
-async function isInAudit(folder: CaseFolder, recording: string): Promise<boolean> {
-  let found = false;
-  await checkChain(folder.paths.audit, (entry) => {
-    if (entry.action === 'recording.imported' && entry.detail.recording === recording) found = true;
+/** Writes the audit lines that a kill between the database and the log has left out. */
+async function completeAudit(folder: CaseFolder): Promise<void> {
+  const recordings = new Set<unknown>();
+  const evidence = new Set<unknown>();
+  await checkChain(folder.paths.audit, ({ detail }) => {
+    recordings.add(detail.recording);
+    evidence.add(detail.sha256);
   });
-  return found;
+  for (const info of await folder.catalog.listRecordings()) {
+    if (recordings.has(info.id)) continue;
+    await recordImport(folder, info);
+    evidence.add(info.evidenceSha256);
+  }
+  for (const { sha256, names, bytes } of await folder.catalog.listEvidence()) {
+    if (!evidence.has(sha256)) await folder.record('evidence.added', { sha256, name: names[0], bytes });
+  }
 }

@@ -8,6 +8,7 @@ export interface Incoming {
   readonly journal: string;
   readonly evidence: string;
   readonly recording: string;
+  readonly sidecar: string;
 }
 
 export function incomingOf(folder: CaseFolder, job: string): Incoming {
@@ -17,6 +18,7 @@ export function incomingOf(folder: CaseFolder, job: string): Incoming {
     journal: join(root, 'journal.jsonl'),
     evidence: join(root, 'evidence.part'),
     recording: join(root, 'recording'),
+    sidecar: join(root, 'sidecar.part'),
   };
 }
 
@@ -41,13 +43,18 @@ export async function sizeOf(path: string): Promise<number | undefined> {
 export async function takeBack(
   folder: CaseFolder,
   incoming: Incoming,
-  commit: { readonly recording: string; readonly sha256: string },
+  commit: { readonly recording: string; readonly sha256: string; readonly sidecarSha256?: string | undefined },
 ): Promise<void> {
   await rm(join(folder.paths.recordings, commit.recording), { recursive: true, force: true });
-  const known = (await folder.catalog.listEvidence()).some((entry) => entry.sha256 === commit.sha256);
-  if (known || !(await folder.evidence.has(commit.sha256))) return;
-  const path = folder.evidence.pathOf(commit.sha256);
-  await chmod(path, 0o644);
-  await rename(path, incoming.evidence);
+  await withdraw(folder, commit.sha256, incoming.evidence);
+  if (commit.sidecarSha256 !== undefined) await withdraw(folder, commit.sidecarSha256, incoming.sidecar);
   await folder.evidence.tidy();
+}
+
+async function withdraw(folder: CaseFolder, sha256: string, to: string): Promise<void> {
+  const known = (await folder.catalog.listEvidence()).some((entry) => entry.sha256 === sha256);
+  if (known || !(await folder.evidence.has(sha256))) return;
+  const path = folder.evidence.pathOf(sha256);
+  await chmod(path, 0o644);
+  await rename(path, to);
 }

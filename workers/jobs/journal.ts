@@ -20,11 +20,18 @@ const entrySchema = z.discriminatedUnion('kind', [
   /** Block `index` of the evidence copy is complete and has this SHA-256. */
   z.object({ kind: z.literal('block'), index: z.int(), sha256: z.string() }),
   /** Everything is ready; from here the moves of the commit may have happened. */
-  z.object({ kind: z.literal('commit'), recording: z.string(), sha256: z.string() }),
+  z.object({
+    kind: z.literal('commit'),
+    recording: z.string(),
+    sha256: z.string(),
+    /** Of the sidecar, when there is one. */
+    sidecarSha256: z.string().optional(),
+  }),
   /** The file needs no more work. */
   z.object({ kind: z.literal('finished'), path: z.string(), recording: z.string().optional() }),
 ]);
 export type JournalEntry = z.infer<typeof entrySchema>;
+export type JournalCommit = Extract<JournalEntry, { kind: 'commit' }>;
 export type JournalFile = Extract<JournalEntry, { kind: 'file' }>;
 
 export interface Journal {
@@ -43,7 +50,7 @@ export interface JournalState {
   readonly current?: {
     readonly file: JournalFile;
     readonly blocks: readonly string[];
-    readonly commit?: { readonly recording: string; readonly sha256: string };
+    readonly commit?: JournalCommit;
   };
 }
 
@@ -77,7 +84,7 @@ export function readJournal(path: string): JournalState | undefined {
     } else if (current !== undefined && entry.kind === 'block') {
       if (entry.index === current.blocks.length) current = { ...current, blocks: [...current.blocks, entry.sha256] };
     } else if (current !== undefined && entry.kind === 'commit') {
-      current = { ...current, commit: { recording: entry.recording, sha256: entry.sha256 } };
+      current = { ...current, commit: entry };
     }
   }
   return {

@@ -1,8 +1,11 @@
-import { open } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Fault } from '../contract/faults.ts';
 import { RADIO_SCALE } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
 import { RECOGNISE_BYTES, type Recognised, recognise } from '../decode/recognise.ts';
+import { parseSidecar, SIDECAR_BYTES_MOST, type Sidecar } from '../decode/sidecar.ts';
+import { META_BYTES_MOST, parseSigmfMeta } from '../decode/sigmf.ts';
 import type { IngestSource } from '../threads/messages.ts';
 import type { FoundFile } from './walk.ts';
 
@@ -16,15 +19,21 @@ export interface RecognisedSource {
   readonly format: Format;
   readonly ingest: IngestSource;
   readonly deviceId?: string | undefined;
-  readonly sidecar?: { readonly path: string; readonly text: string } | undefined;
+  /** The file that describes it; it becomes evidence too. */
+  readonly sidecar?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
   readonly warnings: readonly string[];
 }
 
-/** Recognises a file by its content and reads what lies beside it. Throws a Fault whose sentence ends with the path. */
+/**
+ * Recognises a file by its content and reads what lies beside it. Undefined for a file of a folder that only describes
+ * another one there. Throws a Fault whose sentence ends with the path.
+ */
 export async function recogniseSource(
   file: FoundFile,
-  _others: readonly FoundFile[],
+  all: readonly FoundFile[],
 ): Promise<RecognisedSource | undefined> {
+  const others = new Set(all.filter((other) => other !== file).map((other) => other.path));
+  if (describesAnother(file, others)) return undefined;
   if (file.bytes === 0)
     throw new Fault('corrupt_input', `The file is empty, so there is nothing to import: ${file.path}`);
   const head = await readHead(file);
@@ -33,20 +42,27 @@ export async function recogniseSource(
     case 'records':
     case 'chunked':
       return records(file, found);
-    case 'unsupported':
-      throw new Fault('unsupported_format', `${found.sentence} ${file.path}`);
+    case 'legacy2012':
+    case 'rtl_power':
+    case 'hackrf_sweep':
+      return rows(file, found.kind);
+    case 'sigmf_meta':
+      return sigmf(file, file);
     case 'sidecar':
       throw new Fault(
         'unsupported_format',
         `The file describes a dump and holds none; import the dump beside it: ${file.path}`,
       );
-    case 'unknown':
+    case 'unsupported':
+      throw new Fault('unsupported_format', `${found.sentence} ${file.path}`);
+    case 'unknown': {
+      const meta = await metaBeside(file);
+      if (meta !== undefined) return sigmf(meta, file);
       // Records may follow a damaged beginning; text never hides any.
       if (head.length < file.bytes && head.some((byte) => byte < 9))
         return records(file, { kind: 'records', format: 'ath_mixed' });
       throw new Fault('unsupported_format', `${found.sentence} ${file.path}`);
-    default:
-      throw new Fault('unsupported_format', `This format is not imported yet: ${file.path}`);
+    }
   }
 }
 
@@ -66,15 +82,119 @@ async function readHead(file: FoundFile): Promise<Uint8Array> {
   }
 }
 
-function records(file: FoundFile, found: Extract<Recognised, { kind: 'records' | 'chunked' }>): RecognisedSource {
-  const wrapper = found.kind === 'chunked' ? 'chunked' : 'none';
+function stem(path: string): string {
+  return path.replace(/\.[^./\\]*$/u, '');
+}
+
+/** Names a sidecar of this file may have: `dump.bin.json`, `dump.json`. */
+function sidecarPaths(path: string): string[] {
+  return [`${path}.json`, `${stem(path)}.json`].filter((candidate) => candidate !== path);
+}
+
+/** In a folder, a sidecar and a SigMF data file come in with the file they belong to. */
+function describesAnother(file: FoundFile, others: ReadonlySet<string>): boolean {
+  if (file.path.endsWith('.sigmf-data')) return others.has(`${stem(file.path)}.sigmf-meta`);
+  if (!file.path.endsWith('.json')) return false;
+  return [...others].some((other) => sidecarPaths(other).includes(file.path));
+}
+
+async function records(
+  file: FoundFile,
+  found: Extract<Recognised, { kind: 'records' | 'chunked' }>,
+): Promise<RecognisedSource> {
   const { path, bytes, name } = file;
+  const wrapper = found.kind === 'chunked' ? 'chunked' : 'none';
+  const { sidecar, parsed, warnings } = await readSidecar(path);
   return {
     path,
     bytes,
-    name,
+    name: basename(name),
     format: found.format,
-    ingest: { kind: 'records', wrapper, format: found.format, scale: RADIO_SCALE, anchors: [] },
+    ingest: {
+      kind: 'records',
+      wrapper,
+      format: found.format,
+      scale: RADIO_SCALE,
+      anchors: parsed?.clockAnchors ?? [],
+      startUtcNs: parsed?.startUtcNs,
+    },
+    deviceId: parsed?.deviceId,
+    sidecar,
+    warnings,
+  };
+}
+
+async function rows(file: FoundFile, kind: 'legacy2012' | 'rtl_power' | 'hackrf_sweep'): Promise<RecognisedSource> {
+  const { path, bytes, name } = file;
+  const { sidecar, parsed, warnings } = await readSidecar(path);
+  return {
+    path,
+    bytes,
+    name: basename(name),
+    format: kind,
+    ingest: { kind: 'rows', rows: kind },
+    deviceId: parsed?.deviceId,
+    sidecar,
+    warnings,
+  };
+}
+
+/** A sidecar that cannot be read is a warning: the dump itself is still good. */
+async function readSidecar(
+  path: string,
+): Promise<{ sidecar?: RecognisedSource['sidecar']; parsed?: Sidecar; warnings: string[] }> {
+  for (const candidate of sidecarPaths(path)) {
+    const name = basename(candidate);
+    const stats = await stat(candidate).catch(() => undefined);
+    if (stats?.isFile() !== true) continue;
+    if (stats.size > SIDECAR_BYTES_MOST)
+      return { warnings: [`The file beside it is too long for a sidecar and was not read: ${name}`] };
+    try {
+      const bytes = await readFile(candidate);
+      return { sidecar: { name, bytes }, parsed: parseSidecar(new TextDecoder().decode(bytes)), warnings: [] };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return { warnings: [`${why} (${name})`] };
+    }
+  }
+  return { warnings: [] };
+}
+
+async function metaBeside(file: FoundFile): Promise<FoundFile | undefined> {
+  const path = `${stem(file.path)}.sigmf-meta`;
+  const stats = await stat(path).catch(() => undefined);
+  if (path === file.path || stats?.isFile() !== true) return undefined;
+  return { path, name: basename(path), bytes: stats.size, modifiedMs: stats.mtimeMs };
+}
+
+/** `named` is the file that was chosen: metadata or data. */
+async function sigmf(meta: FoundFile, named: FoundFile): Promise<RecognisedSource> {
+  if (meta.bytes > META_BYTES_MOST)
+    throw new Fault('corrupt_input', `The SigMF metadata is larger than ${META_BYTES_MOST} bytes: ${meta.path}`);
+  const bytes = await readFile(meta.path);
+  const text = new TextDecoder().decode(bytes);
+  try {
+    parseSigmfMeta(text);
+  } catch (error) {
+    if (error instanceof Fault) throw new Fault(error.code, `${error.message} ${meta.path}`, { cause: error });
+    throw error;
+  }
+  const path = join(dirname(meta.path), `${basename(stem(meta.path))}.sigmf-data`);
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isFile() !== true) {
+    throw new Fault(
+      'not_found',
+      `The samples are missing: this metadata needs the file ${basename(path)} beside it: ${named.path}`,
+    );
+  }
+  if (stats.size === 0) throw new Fault('corrupt_input', `The file is empty, so there is nothing to import: ${path}`);
+  return {
+    path,
+    bytes: stats.size,
+    name: basename(path),
+    format: 'sigmf',
+    ingest: { kind: 'rows', rows: 'sigmf_meta', metadata: text },
+    sidecar: { name: basename(meta.path), bytes },
     warnings: [],
   };
 }

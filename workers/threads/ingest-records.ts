@@ -12,6 +12,8 @@ import type { Ingest, IngestSinks } from './ingest.ts';
 import type { AnchorRow, IngestOrigin, IngestResult, IngestSource } from './messages.ts';
 import { createTileStatistics } from './tile-statistics.ts';
 
+/** A stated beginning is when the agent opened the file; the buffer it read may have been filled long before. */
+const STATED_START_UNCERTAINTY_NS = 60e9;
 /** More runs than this are not repeated in the database; `runs.arrow` has them all. */
 const MAX_RUNS_FOR_DATABASE = 200_000;
 /** Below this size every level has statistics; above it level 1, three quarters of all tiles, is left out. */
@@ -133,6 +135,14 @@ export function createRecordIngest(
     }
     const wall = timeline.origin;
     if (wall !== undefined) return { kind: 'utc', ...wall, source: 'chunk wrapper' };
+    if (source.startUtcNs !== undefined) {
+      return {
+        kind: 'utc',
+        utcNs: source.startUtcNs,
+        uncertaintyNs: STATED_START_UNCERTAINTY_NS,
+        source: 'sidecar timestamp',
+      };
+    }
     return { kind: 'relative', why: 'the dump has no wall clock and no sidecar gives one' };
   };
 

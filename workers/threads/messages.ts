@@ -24,6 +24,8 @@ export type IngestSource =
       readonly format: Format;
       readonly scale: LevelScale;
       readonly anchors: readonly ClockAnchor[];
+      /** Beginning of the recording as the sidecar states it; used when there is no better clock. */
+      readonly startUtcNs: bigint | undefined;
     }
   | {
       readonly kind: 'rows';

@@ -1,7 +1,9 @@
+import { measureCommand, spectrumCommand } from './analysis-commands.ts';
 import { caseNewCommand, importCommand, listCommand, sqlCommand, verifyCommand } from './case-commands.ts';
 import type { Command } from './command.ts';
 import { inspectCommand } from './inspect.ts';
 import { renderCommand } from './render-command.ts';
+import { serveCommand } from './serve-command.ts';
 
 /** In the order of the overview. */
 export const commands: readonly Command[] = [
@@ -10,6 +12,9 @@ export const commands: readonly Command[] = [
   importCommand,
   listCommand,
   renderCommand,
+  spectrumCommand,
+  measureCommand,
   sqlCommand,
   verifyCommand,
+  serveCommand,
 ];

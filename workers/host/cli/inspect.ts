@@ -1,10 +1,12 @@
+import { readFile, stat } from 'node:fs/promises';
 import { Fault } from '../../contract/faults.ts';
-import { createRecordFacts, describeFrame, type FrameFacts } from '../../decode/facts.ts';
+import { type Inspection, inspectLegacy, inspectRecords, inspectSigmf, inspectSweep } from '../../decode/inspect.ts';
 import { RECOGNISE_BYTES, recognise } from '../../decode/recognise.ts';
-import { createRecordDecoder } from '../../decode/record-decoder.ts';
+import { READ_BYTES } from '../../decode/scan.ts';
+import { parseSigmfMeta } from '../../decode/sigmf.ts';
+import { createSigmfDecoder } from '../../decode/sigmf-decoder.ts';
 import { loadProgramKernels } from '../../threads/program-kernels.ts';
 import { type Command, type CommandContext, jsonOption } from './command.ts';
-import { inspectRows } from './inspect-rows.ts';
 import { factsText, printFrame } from './inspect-text.ts';
 import { openSource, type SourceFile } from './source-file.ts';
 import { jsonText } from './table.ts';
@@ -33,69 +35,103 @@ export const inspectCommand: Command = {
     await source.read(head, 0);
     const found = recognise(head);
     switch (found.kind) {
-      case 'unsupported':
-        throw new Fault('unsupported_format', `${found.sentence} ${source.path}`);
+      case 'records':
+      case 'chunked': {
+        const { scanner } = loadProgramKernels(context.programDir);
+        return await inspect(
+          context,
+          source,
+          inspectRecords(scanner, found.kind === 'chunked' ? 'chunked' : 'none', { frame }),
+          frame,
+        );
+      }
+      case 'legacy2012':
+        return await inspect(context, source, inspectLegacy({ frame }), frame);
+      case 'rtl_power':
+      case 'hackrf_sweep':
+        return await inspect(context, source, inspectSweep(found.kind, { frame }), frame);
+      case 'sigmf_meta':
+        return await inspectSamples(context, source.path, dataPathOf(source.path), frame);
       case 'sidecar':
         throw new Fault(
           'unsupported_format',
           `The file describes a dump and holds none; inspect the dump beside it: ${source.path}`,
         );
-      case 'unknown':
+      case 'unsupported':
+        throw new Fault('unsupported_format', `${found.sentence} ${source.path}`);
+      case 'unknown': {
+        const meta = metaPathOf(source.path);
+        if (await isFile(meta)) return await inspectSamples(context, meta, source.path, frame);
         if (isText(head)) throw new Fault('unsupported_format', `${found.sentence} ${source.path}`);
-        return inspectRecords(context, source, false, frame);
-      case 'records':
-      case 'chunked':
-        return inspectRecords(context, source, found.kind === 'chunked', frame);
-      default:
-        return inspectRows(context, source, found.kind, frame);
+        const { scanner } = loadProgramKernels(context.programDir);
+        return await inspect(context, source, inspectRecords(scanner, 'none', { frame }), frame);
+      }
     }
   },
 };
 
-async function inspectRecords(
+/** Streams the file through an inspection and prints what it found. */
+async function inspect(
   context: CommandContext,
   source: SourceFile,
-  chunked: boolean,
+  inspection: Inspection,
   wanted: number | undefined,
 ): Promise<number> {
-  const facts = createRecordFacts();
-  let frames = 0;
-  let one: FrameFacts | undefined;
-  const { scanner } = loadProgramKernels(context.programDir);
-  const decoder = createRecordDecoder({
-    scanner,
-    wrapper: chunked ? 'chunked' : 'none',
-    onBatch(batch) {
-      if (wanted === undefined) facts.addBatch(batch);
-      else if (wanted < frames + batch.columns.count) one ??= describeFrame(batch, wanted - frames, wanted);
-      frames += batch.columns.count;
-    },
-    onDamage: (stretch) => facts.addDamage(stretch),
-  });
+  const chunk = new Uint8Array(Math.min(READ_BYTES, source.bytes));
   let position = 0;
-  while (position < source.bytes && one === undefined) {
+  while (position < source.bytes && inspection.frame === undefined) {
     context.signal.throwIfAborted();
-    const read = await source.read(decoder.room(), position);
+    const read = await source.read(chunk, position);
     position += read;
-    decoder.commit(read, position === source.bytes);
+    inspection.push(chunk.subarray(0, read), position === source.bytes);
   }
-  if (wanted !== undefined) {
-    if (one === undefined)
-      throw new Fault(
-        'not_found',
-        `There is no frame ${wanted}; the file has ${frames}, counted from 0: ${source.path}`,
-      );
-    printFrame(context, one);
+  if (wanted !== undefined && inspection.frame !== undefined) {
+    printFrame(context, inspection.frame);
     return 0;
   }
-  const document = { file: source.path, ...facts.finish(source.bytes) };
+  const facts = inspection.facts(source.bytes);
+  if (wanted !== undefined)
+    throw new Fault(
+      'not_found',
+      `There is no frame ${wanted}; the file has ${facts.samples}, counted from 0: ${source.path}`,
+    );
+  const document = { file: source.path, ...facts };
   context.output.out(context.flag('json') ? jsonText(document) : factsText(document));
-  if (frames === 0)
+  if (facts.samples === 0) {
     throw new Fault(
       'corrupt_input',
       `No intact spectral record in ${source.bytes} bytes: no known recording, or wholly damaged: ${source.path}`,
     );
+  }
   return 0;
+}
+
+async function inspectSamples(
+  context: CommandContext,
+  metaPath: string,
+  dataPath: string,
+  frame: number | undefined,
+): Promise<number> {
+  const meta = parseSigmfMeta(await readFile(metaPath, 'utf8'));
+  await using data = await openSource(dataPath);
+  return inspect(
+    context,
+    data,
+    inspectSigmf(meta, (onDamage) => createSigmfDecoder(meta, { onDamage }), { frame }),
+    frame,
+  );
+}
+
+function dataPathOf(metaPath: string): string {
+  return metaPath.replace(/\.[^./\\]*$/u, '.sigmf-data');
+}
+
+function metaPathOf(dataPath: string): string {
+  return dataPath.replace(/\.[^./\\]*$/u, '.sigmf-meta');
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
 /** Text never hides records behind damage. */

@@ -117,3 +117,11 @@ export function oneOf<T extends string>(
   if (word === undefined) throw new UsageError(`--${option} "${text}" is unknown; choose ${words.join(', ')}`);
   return word;
 }
+
+/** A level or another plain number, or the default when the option is absent. */
+export function finiteNumber(text: string | undefined, option: string, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new UsageError(`--${option} "${text}" is not a number`);
+  return value;
+}
