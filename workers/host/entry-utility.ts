@@ -1,5 +1,4 @@
 import { File } from 'node:buffer';
-import { homedir } from 'node:os';
 import { z } from 'zod';
 import { type BootMessage, bootMessageSchema, type HostMessage } from '../transport/boot-messages.ts';
 import { type EventPort, portOfEvents } from '../transport/node-ports.ts';
@@ -34,7 +33,6 @@ function boot(message: Extract<BootMessage, { kind: 'boot' }>): void {
     capabilities: { host: 'electron', dialogs: true, browse: false, upload: false },
     programDir: __dirname,
     build: message.build,
-    roots: [homedir()],
     onCase: (path) => parent.postMessage({ kind: 'case', path }),
   });
   host = started;
@@ -44,10 +42,10 @@ function boot(message: Extract<BootMessage, { kind: 'boot' }>): void {
     ready();
     return;
   }
-  // A case that cannot be opened leaves the workstation without one; the page then offers to open another.
+  // A case that cannot be opened leaves the workstation without one; main says why, the page offers to open another.
   started
-    .openCase(message.casePath)
-    .catch((error: unknown) => console.error('data host:', faultOf(error).message))
+    .openCase(message.casePath, { create: false })
+    .catch((error: unknown) => parent.postMessage({ kind: 'case_failed', why: faultOf(error).message }))
     .finally(ready);
 }
 
