@@ -61,6 +61,8 @@ export interface DecoderTotals {
   readonly damageBytes: number;
 }
 
+/** Where chunked files are read into before their payload is joined. */
+const STAGING_BYTES = 1024 * 1024;
 const NOISE_ZERO_REASON = 'noise 0';
 
 /**
@@ -82,10 +84,13 @@ export function createRecordDecoder(options: RecordDecoderOptions): RecordDecode
     unwrapper.push(chunk, final);
     core.commit(0, final);
   };
-  const staging = new Uint8Array(1024 * 1024);
+  let staging = new Uint8Array(0);
   return {
     push,
-    room: () => staging,
+    room() {
+      if (staging.length === 0) staging = new Uint8Array(STAGING_BYTES);
+      return staging;
+    },
     commit: (byteCount, final) => push(staging.subarray(0, byteCount), final),
     totals: core.totals,
   };
