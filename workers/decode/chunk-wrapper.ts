@@ -28,55 +28,95 @@ export interface Unwrapper {
   push(chunk: Uint8Array, final: boolean): void;
 }
 
+/** How far a head found after a damaged one may be from the last good clock, in microseconds. */
+const BACK_US = 3_600e6;
+const FORWARD_US = 86_400e6;
+
 /**
- * Takes the wrapper off a stream. From a head that cannot be one everything is passed on as payload without a clock: the
- * record decoder then finds the records between what is left of the heads and lists those as damage.
+ * Takes the wrapper off a stream. From a head that cannot be one everything is passed on as payload without a clock,
+ * until a head is found whose clock goes on from the last one: the record decoder lists what is left of damaged heads.
  */
 export function createUnwrapper(options: {
   readonly onPiece: (fileOffset: number, utcUs?: number) => void;
   readonly onPayload: (payload: Uint8Array) => void;
 }): Unwrapper {
-  const head = new Uint8Array(CHUNK_HEAD_BYTES);
-  let headBytes = 0;
-  let payloadLeft = 0;
+  /** Bytes of a head that is not whole yet; while searching, bytes that may begin one. */
+  let held = new Uint8Array(0);
+  /** Position in the file of the first byte that was neither held nor passed on. */
   let position = 0;
-  let unframed = false;
+  let payloadLeft = 0;
+  let searching = false;
+  let lastUtcUs: number | undefined;
 
-  function passHeadOn(): void {
-    options.onPiece(position - headBytes);
-    options.onPayload(head.slice(0, headBytes));
-    headBytes = 0;
+  function pass(bytes: Uint8Array, byteCount: number): Uint8Array {
+    if (byteCount > 0) options.onPayload(bytes.subarray(0, byteCount));
+    position += byteCount;
+    return bytes.subarray(byteCount);
+  }
+
+  /** Begins the chunk whose head is the first of `bytes`; returns what follows the head. */
+  function begin(bytes: Uint8Array, head: ChunkHead): Uint8Array {
+    position += CHUNK_HEAD_BYTES;
+    payloadLeft = head.payloadBytes;
+    lastUtcUs = head.utcUs;
+    searching = false;
+    options.onPiece(position, head.utcUs);
+    return bytes.subarray(CHUNK_HEAD_BYTES);
+  }
+
+  function search(bytes: Uint8Array): Uint8Array {
+    const last = bytes.length - CHUNK_HEAD_BYTES;
+    for (let at = 0; at <= last; at++) {
+      // Clocks of this century: the two upper bytes rule out nearly every position.
+      if (bytes[at + 7] !== 0 || (bytes[at + 6] ?? 0) > 14) continue;
+      const head = readChunkHead(bytes, at);
+      if (head === undefined || !goesOn(head.utcUs)) continue;
+      return begin(pass(bytes, at), head);
+    }
+    return pass(bytes, Math.max(0, last + 1));
+  }
+
+  function goesOn(utcUs: number): boolean {
+    return lastUtcUs === undefined || (utcUs > lastUtcUs - BACK_US && utcUs < lastUtcUs + FORWARD_US);
   }
 
   return {
     push(chunk, final) {
-      let at = 0;
-      while (at < chunk.length) {
-        if (unframed || payloadLeft > 0) {
-          const part = chunk.subarray(at, unframed ? chunk.length : at + payloadLeft);
-          options.onPayload(part);
-          payloadLeft -= unframed ? 0 : part.length;
-          at += part.length;
-          position += part.length;
+      let rest = held.length === 0 ? chunk : joined(held, chunk);
+      held = new Uint8Array(0);
+      while (rest.length > 0) {
+        if (payloadLeft > 0) {
+          const byteCount = Math.min(payloadLeft, rest.length);
+          payloadLeft -= byteCount;
+          rest = pass(rest, byteCount);
           continue;
         }
-        const part = chunk.subarray(at, at + CHUNK_HEAD_BYTES - headBytes);
-        head.set(part, headBytes);
-        headBytes += part.length;
-        at += part.length;
-        position += part.length;
-        if (headBytes < CHUNK_HEAD_BYTES) continue;
-        const parsed = readChunkHead(head, 0);
-        if (parsed === undefined) {
-          unframed = true;
-          passHeadOn();
+        if (rest.length < CHUNK_HEAD_BYTES) break;
+        if (searching) {
+          rest = search(rest);
           continue;
         }
-        headBytes = 0;
-        payloadLeft = parsed.payloadBytes;
-        options.onPiece(position, parsed.utcUs);
+        const head = readChunkHead(rest, 0);
+        if (head !== undefined) {
+          rest = begin(rest, head);
+          continue;
+        }
+        searching = true;
+        options.onPiece(position);
+        // Not again at the same byte: a head that is whole and wrong.
+        rest = pass(rest, 1);
       }
-      if (final && headBytes > 0) passHeadOn();
+      held = rest.slice();
+      if (!final || held.length === 0) return;
+      if (!searching) options.onPiece(position);
+      pass(held, held.length);
     },
   };
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
 }

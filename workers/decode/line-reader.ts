@@ -1,4 +1,4 @@
-import type { DamagedStretch } from './record-decoder.ts';
+import type { DamagedStretch } from './decoded.ts';
 
 /** Longer lines are no sweep rows: skipped and listed. */
 export const LINE_BYTES_MOST = 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { FrameColumns } from './columns.ts';
-import type { CarriedFrame, WallClockAnchor } from './record-decoder.ts';
+import type { CarriedFrame, WallClockAnchor } from './decoded.ts';
 
 /**
  * Where the decoded byte stream lies in the file. A plain dump is one piece; a chunked file has one for each chunk.

@@ -273,16 +273,31 @@ describe('chunk wrapper', () => {
     expect(damage).toEqual([]);
   });
 
-  it('goes on without clocks after a damaged head', () => {
+  it('goes on after a damaged head, with clocks from the next good one', () => {
     const head = encodeChunk(utcUs, ath11k(2));
     head[7] = 0xff;
-    const bytes = concat(encodeChunk(utcUs, ath11k(1)), head, encodeChunk(utcUs, ath11k(3)));
-    const { frames, damage } = decodeAll(bytes, { wrapper: 'chunked' });
+    const bytes = concat(encodeChunk(utcUs, ath11k(1)), head, encodeChunk(utcUs + 9, ath11k(3)));
+    for (const parts of [[], [1], [5, 90, 13]]) {
+      const { frames, damage, anchors } = decodeAll(bytes, { wrapper: 'chunked', parts });
+      expect(frames.map(({ offset }) => offset)).toEqual([12, 110, 208]);
+      expect(damage).toEqual([{ offset: 98, bytes: 12, why: 'no record header' }]);
+      expect(anchors.map((anchor) => anchor.utcUs)).toEqual([utcUs, utcUs + 9]);
+    }
+  });
+
+  it('a wrong payload length costs the clock of one chunk, not the records', () => {
+    const long = encodeChunk(utcUs, ath11k(1));
+    new DataView(long.buffer).setUint32(8, 120, true);
+    const bytes = concat(long, encodeChunk(utcUs + 1, ath11k(2)), encodeChunk(utcUs + 2, ath11k(3)));
+    const { frames, damage, anchors } = decodeAll(bytes, { wrapper: 'chunked' });
     expect(frames.map(({ offset }) => offset)).toEqual([12, 110, 208]);
-    expect(damage.map(({ offset, bytes: length }) => [offset, length])).toEqual([
-      [98, 12],
-      [196, 12],
-    ]);
+    expect(damage).toMatchObject([{ offset: 98, bytes: 12 }]);
+    expect(anchors.map((anchor) => anchor.utcUs)).toEqual([utcUs, utcUs + 2]);
+  });
+
+  it('lists a head that is cut off', () => {
+    const bytes = concat(encodeChunk(utcUs, ath11k(1)), encodeChunk(utcUs, ath11k(2)).subarray(0, 7));
+    expect(decodeAll(bytes, { wrapper: 'chunked' }).damage).toMatchObject([{ offset: 98, bytes: 7 }]);
   });
 
   it('does not depend on how the bytes or the chunks are split', () => {

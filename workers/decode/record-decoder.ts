@@ -1,42 +1,12 @@
 import { createUnwrapper } from './chunk-wrapper.ts';
 import type { FrameColumns } from './columns.ts';
+import type { DamagedStretch, DecodedBatch } from './decoded.ts';
 import { createPieces, type Pieces } from './pieces.ts';
 import { KIND_ATH10K, recordBytesAt, TLV_HEADER_BYTES, u16 } from './record-rules.ts';
 import { CUT_SHORT_REASON, findRecord, judgeRecord, reasonAt, WRONG_LENGTH_REASON } from './resync.ts';
 import { CARRY_BYTES, type FrameScanner } from './scan.ts';
 
-/** A stretch of the evidence file that holds no frame, and why. Offsets are positions in the file. */
-export interface DamagedStretch {
-  readonly offset: number;
-  readonly bytes: number;
-  readonly why: string;
-}
-
-/**
- * A record whose bytes are not consecutive in the file, because a chunk head lies inside it. `bytes` is a copy: the
- * importer must store it (it cannot be part of a run over the evidence file).
- */
-export interface CarriedFrame {
-  readonly frame: number;
-  readonly bytes: Uint8Array;
-}
-
-/** The wall clock when a chunk was written: its frames, from `frame` on, were recorded before that. */
-export interface WallClockAnchor {
-  readonly frame: number;
-  readonly utcUs: number;
-}
-
-/** Valid only during the call of `onBatch`. */
-export interface DecodedBatch {
-  /** The buffer that `columns.offset` refers to. */
-  readonly bytes: Uint8Array;
-  readonly columns: FrameColumns;
-  /** Position of each frame's first byte in the evidence file. */
-  readonly fileOffset: Float64Array;
-  readonly carried: readonly CarriedFrame[];
-  readonly anchors: readonly WallClockAnchor[];
-}
+export type { CarriedFrame, DamagedStretch, DecodedBatch, WallClockAnchor } from './decoded.ts';
 
 export interface RecordDecoderOptions {
   readonly scanner: FrameScanner;

@@ -1,8 +1,8 @@
 import { Fault } from '../contract/faults.ts';
 import type { LevelScale } from '../contract/level-scale.ts';
 import type { Origin } from '../contract/model.ts';
+import type { DamagedStretch } from './decoded.ts';
 import type { FrequencyAxis } from './levels.ts';
-import type { DamagedStretch } from './record-decoder.ts';
 
 /** Sources whose frames are computed or parsed, so that level 0 must be stored: sweeps, SigMF, the 2012 layout. */
 export interface RowStream extends FrequencyAxis {

@@ -1,7 +1,7 @@
 import { Fault } from '../contract/faults.ts';
 import type { FrameColumns } from './columns.ts';
+import type { WallClockAnchor } from './decoded.ts';
 import { type FrequencyAxis, frequencyAxis } from './levels.ts';
-import type { WallClockAnchor } from './record-decoder.ts';
 import { KIND_ATH11K, KIND_HT20 } from './record-rules.ts';
 
 /** The frames of one radio setting: same centre, width and bin count. */
