@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { codePalette } from '../contract/colormaps.ts';
 import { RADIO_SCALE } from '../contract/level-scale.ts';
 import { encodeAth11k } from '../decode/encode.ts';
@@ -10,6 +10,9 @@ import { openRecording, type RecordingReader } from '../recording/recording-read
 import { importDump, testKernels } from '../recording/testing/import-dump.ts';
 import { pictureCodes } from './picture-codes.ts';
 import { type RenderOptions, renderPicture } from './render.ts';
+
+// Machines that run everything at once are slow.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let directory = '';
 let reader: RecordingReader;

@@ -31,43 +31,73 @@ export function recordBand(
   end: number,
   into: BandRows,
 ): void {
+  const { rowMw, rowPeakDb, rowPeakBin, sumMw, above } = into;
   for (let row = 0; row < count; row++) {
     const frame = from + row;
     const bins = columns.bins[frame] ?? 0;
     const data = (columns.offset[frame] ?? 0) + (columns.dataOffset[frame] ?? 0);
-    const middle = columns.kind[frame] === KIND_HT20_40 ? bins / 2 : bins;
+    const halves = columns.kind[frame] === KIND_HT20_40;
+    const middle = halves ? Math.min(end, Math.max(first, bins / 2)) : end;
     const lower = unitPower(columns.noiseDbm[frame], columns.rssiDb[frame], columns.sumSquares[frame]);
-    const upper = unitPower(columns.noiseUpperDbm[frame], columns.rssiUpperDb[frame], columns.sumSquaresUpper[frame]);
-    let power = 0;
-    let peak = 0;
-    let peakBin = 0;
-    for (const [start, stop, unit] of [
-      [first, Math.min(end, middle), lower],
-      [Math.max(first, middle), end, upper],
-    ] as const) {
-      let squares = 0;
-      let greatest = 0;
-      let at = 0;
-      for (let bin = start; bin < stop; bin++) {
-        const value = input[data + bin] ?? 0;
-        if (value === 0) continue;
-        const square = value * value;
-        squares += square;
-        if (value > greatest) {
-          greatest = value;
-          at = bin;
-        }
-        if (into.sumMw !== undefined) into.sumMw[bin - first] = (into.sumMw[bin - first] ?? 0) + square * unit;
-        if (into.above !== undefined) into.above[bin - first] = (into.above[bin - first] ?? 0) + 1;
+    const low = peakOf(input, data + first, data + middle);
+    let power = sumOfSquares(input, data + first, data + middle) * lower;
+    let peak = low.value * low.value * lower;
+    let peakBin = low.at - data - first;
+    if (sumMw !== undefined && above !== undefined)
+      addCells(input, data + first, middle - first, lower, sumMw, above, 0);
+    if (middle < end) {
+      const upper = unitPower(columns.noiseUpperDbm[frame], columns.rssiUpperDb[frame], columns.sumSquaresUpper[frame]);
+      const high = peakOf(input, data + middle, data + end);
+      power += sumOfSquares(input, data + middle, data + end) * upper;
+      if (high.value * high.value * upper > peak) {
+        peak = high.value * high.value * upper;
+        peakBin = high.at - data - first;
       }
-      power += squares * unit;
-      if (greatest * greatest * unit <= peak) continue;
-      peak = greatest * greatest * unit;
-      peakBin = at - first;
+      if (sumMw !== undefined && above !== undefined) {
+        addCells(input, data + middle, end - middle, upper, sumMw, above, middle - first);
+      }
     }
-    into.rowMw[row] = power;
-    into.rowPeakDb[row] = decibelsOfPower(peak);
-    into.rowPeakBin[row] = peakBin;
+    rowMw[row] = power;
+    rowPeakDb[row] = decibelsOfPower(peak);
+    rowPeakBin[row] = peakBin;
+  }
+}
+
+function sumOfSquares(bytes: Uint8Array, from: number, end: number): number {
+  let sum = 0;
+  for (let at = from; at < end; at++) {
+    const value = bytes[at] ?? 0;
+    sum += value * value;
+  }
+  return sum;
+}
+
+function peakOf(bytes: Uint8Array, from: number, end: number): { readonly value: number; readonly at: number } {
+  let value = 0;
+  let place = from;
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte > value) {
+      value = byte;
+      place = at;
+    }
+  }
+  return { value, at: place };
+}
+
+function addCells(
+  bytes: Uint8Array,
+  from: number,
+  count: number,
+  unit: number,
+  sumMw: Float64Array,
+  above: Uint32Array,
+  first: number,
+): void {
+  for (let bin = 0; bin < count; bin++) {
+    const value = bytes[from + bin] ?? 0;
+    sumMw[first + bin] = (sumMw[first + bin] ?? 0) + value * value * unit;
+    if (value !== 0) above[first + bin] = (above[first + bin] ?? 0) + 1;
   }
 }
 

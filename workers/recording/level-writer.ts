@@ -135,21 +135,25 @@ export function createLevelWriter(options: {
     tile.capacity = capacity;
   };
 
-  const flush = (tile: PendingTile) => {
-    const { rows } = tile;
-    if (rows === 0) return;
-    const place = tile.file.append(rows, [
-      new Uint8Array(new Uint16Array(rows).fill(tile.stream).buffer),
-      encodeInt64s(tile.startNs, rows),
-      encodeInt64s(tile.endNs, rows),
-      new Uint8Array(tile.frames.buffer, 0, 4 * rows),
-      ...tile.wide.map((plane, index) => plane.subarray(0, rows * (tile.wideBytes[index] ?? 0))),
-    ]);
+  /** Appends `count` rows as one batch; the columns may be longer. */
+  const write = (tile: PendingTile, { count, startNs, endNs, frames, wide }: WideRows) => {
     const { stream, level } = tile;
-    const startNs = tile.startNs[0] ?? 0;
+    const place = tile.file.append(count, [
+      bytesOf(new Uint16Array(count).fill(stream), count),
+      encodeInt64s(startNs, count),
+      encodeInt64s(endNs, count),
+      bytesOf(frames ?? new Uint32Array(count).fill(1), count),
+      ...wide.map((plane, index) => plane.subarray(0, count * (tile.wideBytes[index] ?? 0))),
+    ]);
     let extentNs = 0;
-    for (let row = 0; row < rows; row++) extentNs += (tile.endNs[row] ?? 0) - (tile.startNs[row] ?? 0);
-    options.onTile({ stream, level, rows, startNs, endNs: tile.endNs[rows - 1] ?? 0, place, runs: 0, extentNs });
+    for (let row = 0; row < count; row++) extentNs += (endNs[row] ?? 0) - (startNs[row] ?? 0);
+    const times = { startNs: startNs[0] ?? 0, endNs: endNs[count - 1] ?? 0 };
+    options.onTile({ stream, level, rows: count, ...times, place, runs: 0, extentNs });
+  };
+
+  const flush = (tile: PendingTile) => {
+    const { rows, startNs, endNs, frames, wide } = tile;
+    if (rows > 0) write(tile, { count: rows, startNs, endNs, frames, wide });
     tile.rows = 0;
   };
 
@@ -165,6 +169,11 @@ export function createLevelWriter(options: {
   };
 
   const add = (tile: PendingTile, rows: WideRows) => {
+    // A pyramid hands out whole tiles: they go to disk without being copied.
+    if (rows.count === TILE_ROWS && tile.rows === 0) {
+      write(tile, rows);
+      return;
+    }
     let from = 0;
     while (from < rows.count) {
       const count = Math.min(rows.count - from, TILE_ROWS - tile.rows);
@@ -219,4 +228,8 @@ export function createLevelWriter(options: {
 function extended<A extends Float64Array | Uint32Array | Uint8Array>(from: A, to: A): A {
   to.set(from);
   return to;
+}
+
+function bytesOf(array: Uint16Array | Uint32Array, count: number): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, count * array.BYTES_PER_ELEMENT);
 }

@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RADIO_SCALE, radioScaleFor } from '../contract/level-scale.ts';
 import { PREVIEW_LEVEL } from '../contract/tile-address.ts';
 import { decodeTile } from '../contract/tile-codec.ts';
 import { encodeAth11k, encodeAth11kVendor } from '../decode/encode.ts';
 import { previewDump } from './preview.ts';
 import { testKernels } from './testing/import-dump.ts';
+
+// Machines that run everything at once are slow.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let directory = '';
 let path = '';

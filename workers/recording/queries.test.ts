@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { codeOfDb } from '../contract/level-scale.ts';
 import { decibelsOfPower, powerOfDecibels } from '../contract/spectrum-math.ts';
 import { encodeAth11k } from '../decode/encode.ts';
@@ -11,6 +11,9 @@ import { queryOverview } from './overview.ts';
 import { queryMeasurement, querySpectrum, queryTrace } from './queries.ts';
 import { openRecording, type RecordingReader } from './recording-reader.ts';
 import { importDump, testKernels } from './testing/import-dump.ts';
+
+// Machines that run everything at once are slow.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const FRAMES = 3000;
 const bins = 32;

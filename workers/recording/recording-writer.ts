@@ -14,7 +14,7 @@ import {
   type TableName,
   tableFiles,
 } from './recording-index.ts';
-import { createRunBuilder, type FrameBatch, type PlacedFrame, type Placement, type RunBuilder } from './run-builder.ts';
+import { createRunBuilder, type FrameBatch, type Placement, type RunBuilder } from './run-builder.ts';
 import { createTableFile, type TableWriter } from './table-file.ts';
 import { createTileTable } from './tile-table.ts';
 
@@ -192,20 +192,15 @@ export function createRecordingWriter(options: {
       streams.push({ axis, runs, levels: [], frames: 0, startNs: 0, endNs: 0 });
       return stream;
     },
-    addFrames({ columns, fileOffset, carried }, { stream, startNs, segment, clockOffsetNs }) {
-      const packed = new Map(carried?.map(({ frame, bytes }) => [frame, bytes]));
-      for (let index = 0; index < columns.count; index++) {
-        const state = streamAt(stream[index] ?? -1);
-        const record = packed.size === 0 ? undefined : packed.get(index);
-        const frame: PlacedFrame = {
-          startNs: startNs[index] ?? 0,
-          file: record === undefined ? 0 : 1,
-          fileOffset: record === undefined ? (fileOffset[index] ?? 0) : packRecord(record),
-          recordBytes: (columns.dataOffset[index] ?? 0) + (columns.bins[index] ?? 0),
-          segment: segment[index] ?? 0,
-          clockOffsetNs: clockOffsetNs[index] ?? 0,
-        };
-        state.runs.add(frame);
+    addFrames(batch, placement) {
+      const { count } = batch.columns;
+      const { stream } = placement;
+      const packed = new Map(batch.carried?.map(({ frame, bytes }) => [frame, packRecord(bytes)]));
+      const packedAt = packed.size === 0 ? undefined : (frame: number) => packed.get(frame);
+      for (let from = 0, end = 0; from < count; from = end) {
+        const own = stream[from] ?? -1;
+        while (end < count && stream[end] === own) end++;
+        streamAt(own).runs.add(batch, placement, from, end, packedAt);
       }
     },
     addRows(stream, level, rows) {
