@@ -1,5 +1,11 @@
-import { type DockviewApi, DockviewReact, type DockviewReadyEvent, type IDockviewPanelProps } from 'dockview-react';
-import { type FunctionComponent, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import {
+  type DockviewApi,
+  DockviewReact,
+  type DockviewReadyEvent,
+  type IDockviewPanelHeaderProps,
+  type IDockviewPanelProps,
+} from 'dockview-react';
+import { Activity, type FunctionComponent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useSelected, useStore } from '../base/use-store.ts';
 import type { PresetName, ViewKind } from '../model/workspace.ts';
 import { descriptorOf, viewDescriptors } from '../views/index.ts';
@@ -75,6 +81,39 @@ function restore(api: DockviewApi, kept: Readonly<Record<string, unknown>>): boo
   }
 }
 
+/**
+ * A tab's name and its cross. The cross is for the pointer only (the keyboard closes the active view by a command): a tab must
+ * not contain another control.
+ */
+function ViewTab({ api }: IDockviewPanelHeaderProps): ReactNode {
+  return (
+    <div className="ag-tab">
+      <span>{api.title}</span>
+      <span
+        className="ag-tab-close"
+        aria-hidden="true"
+        title="Close (Shift+W)"
+        onPointerDown={(event) => event.stopPropagation()}
+        onClick={() => api.close()}
+      >
+        ×
+      </span>
+    </div>
+  );
+}
+
+/** A view behind another tab keeps its state but asks for nothing and draws nothing. */
+function WhileVisible(props: { readonly panel: IDockviewPanelProps; readonly children: ReactNode }): ReactNode {
+  const { api } = props.panel;
+  const [visible, setVisible] = useState(api.isVisible);
+  useEffect(() => {
+    setVisible(api.isVisible);
+    const subscription = api.onDidVisibilityChange((event) => setVisible(event.isVisible));
+    return () => subscription.dispose();
+  }, [api]);
+  return <Activity mode={visible ? 'visible' : 'hidden'}>{props.children}</Activity>;
+}
+
 /** The views, in tabs and splits that a person can rearrange; every change is remembered. */
 export function Dock({ app, ui }: ShellProps): ReactNode {
   const theme = useSelected(app.model.display.store, (state) => state.theme);
@@ -83,10 +122,12 @@ export function Dock({ app, ui }: ShellProps): ReactNode {
   const components = useMemo(() => {
     const map: Record<string, FunctionComponent<IDockviewPanelProps>> = {};
     for (const { kind, title, Component } of viewDescriptors) {
-      map[kind] = () => (
+      map[kind] = (panel) => (
         <ErrorBoundary name={title.toLowerCase()}>
           <section className="ag-view" aria-label={title} data-view={kind} tabIndex={-1}>
-            <Component app={app} />
+            <WhileVisible panel={panel}>
+              <Component app={app} />
+            </WhileVisible>
           </section>
         </ErrorBoundary>
       );
@@ -121,6 +162,7 @@ export function Dock({ app, ui }: ShellProps): ReactNode {
         requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-view="${kind}"]`)?.focus());
       },
       preset: (name) => applyPreset(api, name),
+      closeActive: () => api.activePanel?.api.close(),
       toggleMaximised() {
         if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
         else if (api.activePanel !== undefined) api.maximizeGroup(api.activePanel);
@@ -131,7 +173,13 @@ export function Dock({ app, ui }: ShellProps): ReactNode {
 
   return (
     <div className="ag-dock" data-ready={!notReady}>
-      <DockviewReact components={components} onReady={onReady} theme={themes[theme]} disableFloatingGroups />
+      <DockviewReact
+        components={components}
+        defaultTabComponent={ViewTab}
+        onReady={onReady}
+        theme={themes[theme]}
+        disableFloatingGroups
+      />
     </div>
   );
 }

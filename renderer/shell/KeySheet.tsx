@@ -35,41 +35,43 @@ export function KeySheet({ app, ui }: ShellProps): ReactNode {
       onClose={() => ui.dialog.set(undefined)}
       transitionDuration={0}
     >
-      <DialogBody className="ag-keys-body">
-        {groups.map((group) => {
-          const listed = commands.filter((command) => command.group === group && command.keys.length > 0);
-          if (listed.length === 0) return undefined;
-          return (
-            <section key={group} aria-label={group}>
-              <h3>{group}</h3>
-              <dl>
-                {listed.map((command) => (
-                  <div key={command.id}>
-                    <dt>
-                      {command.keys.map((key) => (
-                        <kbd key={key}>{chordLabel(key)}</kbd>
-                      ))}
-                    </dt>
-                    <dd>{command.title}</dd>
-                  </div>
-                ))}
-              </dl>
-            </section>
-          );
-        })}
-        <section aria-label="Pointer">
-          <h3>Pointer</h3>
-          <dl>
-            {pointer.map(([gesture, meaning]) => (
-              <div key={gesture}>
-                <dt>
-                  <kbd>{gesture}</kbd>
-                </dt>
-                <dd>{meaning}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
+      <DialogBody>
+        <div className="ag-keys-body">
+          {groups.map((group) => {
+            const listed = commands.filter((command) => command.group === group && command.keys.length > 0);
+            if (listed.length === 0) return undefined;
+            return (
+              <section key={group} aria-label={group}>
+                <h3>{group}</h3>
+                <dl>
+                  {listed.map((command) => (
+                    <div key={command.id}>
+                      <dt>
+                        {command.keys.map((key) => (
+                          <kbd key={key}>{chordLabel(key)}</kbd>
+                        ))}
+                      </dt>
+                      <dd>{command.title}</dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
+            );
+          })}
+          <section aria-label="Pointer">
+            <h3>Pointer</h3>
+            <dl>
+              {pointer.map(([gesture, meaning]) => (
+                <div key={gesture}>
+                  <dt>
+                    <kbd>{gesture}</kbd>
+                  </dt>
+                  <dd>{meaning}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        </div>
       </DialogBody>
     </Dialog>
   );

@@ -269,6 +269,13 @@ function views(app: App, ui: ShellUi): readonly Command[] {
       keys: ['Shift+Enter'],
       run: () => ui.dock.get()?.toggleMaximised(),
     },
+    {
+      id: 'view.close',
+      title: 'Close the active view',
+      group,
+      keys: ['Shift+W'],
+      run: () => ui.dock.get()?.closeActive(),
+    },
     { id: 'view.library', title: 'Fold the library', group, keys: ['Shift+L'], run: fold('libraryOpen') },
     { id: 'view.inspector', title: 'Fold the inspector', group, keys: ['Shift+I'], run: fold('inspectorOpen') },
     { id: 'view.timePanel', title: 'Fold the time panel', group, keys: ['Shift+T'], run: fold('timePanelOpen') },

@@ -9,6 +9,7 @@ export interface DockControl {
   /** Opens the view if it is closed, and gives it the keyboard. */
   focus(kind: ViewKind): void;
   preset(name: PresetName): void;
+  closeActive(): void;
   /** The active view fills the dock, or goes back. */
   toggleMaximised(): void;
 }

@@ -88,9 +88,10 @@ export function paintFrequencyAxis(
     line(context, x, bottom, x, bottom + 4, colours.lineStrong);
     const label = fixed(value, decimals);
     const half = context.measureText(label).width / 2;
-    const at = Math.min(Math.max(x, half + 2), frame.left + frame.width + 2 - half);
+    // The units stand left and right of the axis: labels stay between them.
+    const at = Math.min(Math.max(x, frame.left + half), frame.left + frame.width - half);
     context.fillStyle = colours.text;
-    if (Math.abs(at - x) < half) context.fillText(label, at, bottom + 7);
+    if (Math.abs(at - x) <= half + 0.5) context.fillText(label, at, bottom + 7);
   }
   context.textAlign = 'left';
   context.fillStyle = colours.muted;

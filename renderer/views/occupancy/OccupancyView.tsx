@@ -195,8 +195,9 @@ function paintShares(
     for (let bin = 0; bin < shares.length; bin++) {
       const share = shares[bin] ?? Number.NaN;
       if (!(share > 0)) continue;
-      const left = xOf(frame, lowHz, highHz, lowEdgeHz + bin * binHz);
-      const right = xOf(frame, lowHz, highHz, lowEdgeHz + (bin + 1) * binHz);
+      // Whole pixels: edges between bars that meet must not shimmer.
+      const left = Math.floor(xOf(frame, lowHz, highHz, lowEdgeHz + bin * binHz));
+      const right = Math.floor(xOf(frame, lowHz, highHz, lowEdgeHz + (bin + 1) * binHz));
       const gap = right - left > 4 ? 1 : 0;
       // Anything above zero is at least a pixel high: seldom is not never.
       const top = Math.min(yOf(frame, 0, 100, share * 100), frame.top + frame.height - 1);

@@ -1,6 +1,6 @@
 import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { noiseFloorDb as noiseFloorOf } from '../../../workers/contract/spectrum-math.ts';
-import { fixed, formatCount, formatLevel } from '../../base/format.ts';
+import { formatCount, formatLevel } from '../../base/format.ts';
 import { parseLevel } from '../../base/parse-quantity.ts';
 import { useFrameStore } from '../../base/use-frame.ts';
 import { useStore } from '../../base/use-store.ts';
@@ -71,7 +71,9 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
   const floorDb = floorOf(spectra);
   const toggle = (name: keyof Shown) => () => setShown({ ...shown, [name]: !shown[name] });
   const readout =
-    cursor?.freqHz === undefined ? undefined : cursorWords(levelsAt(spectra, cursor.freqHz), cursor.freqHz, scale.unit);
+    cursor?.freqHz === undefined
+      ? undefined
+      : cursorWords(levelsAt(spectra, cursor.freqHz), cursor.freqHz, scale.unit, shown);
 
   const placeOf = (event: { readonly clientX: number; readonly clientY: number }) => {
     const element = chart.current?.element;
@@ -192,9 +194,7 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
           onValue={(thresholdDb) => display.set({ thresholdDb })}
           onStep={(direction) => display.set({ thresholdDb: state.thresholdDb + direction })}
         />
-        <span className={`ag-num ag-readout${loading ? ' ag-stale' : ''}`}>
-          {readout ?? (floorDb === undefined ? '' : `noise floor ≈ ${fixed(floorDb, 1)} ${scale.unit}`)}
-        </span>
+        <span className={`ag-num ag-readout${loading ? ' ag-stale' : ''}`}>{readout}</span>
         <span className="ag-muted ag-small ag-clip">{sampleWords(framesUsed, framesTotal, formatCount)}</span>
       </div>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}

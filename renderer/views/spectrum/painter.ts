@@ -1,7 +1,7 @@
 import { colormapTable } from '../../../workers/contract/colormaps.ts';
 import type { LevelScale } from '../../../workers/contract/level-scale.ts';
 import type { Frame as RadioFrame } from '../../../workers/contract/model.ts';
-import { formatFrequency, formatLevel } from '../../base/format.ts';
+import { fixed, formatFrequency, formatLevel } from '../../base/format.ts';
 import type { StreamSpectrum } from '../../data/spectra.ts';
 import type { DisplayState } from '../../model/display.ts';
 import { deltasOf, type Marker } from '../../model/markers.ts';
@@ -197,7 +197,10 @@ function paintMarkers(
   for (const marker of markers) {
     if (marker.freqHz < lowHz || marker.freqHz > highHz) continue;
     const x = Math.round(xOf(frame, lowHz, highHz, marker.freqHz)) + 0.5;
-    const y = marker.levelDb === undefined ? frame.top + 22 : yOf(frame, lowDb, highDb, marker.levelDb);
+    const y =
+      marker.levelDb === undefined
+        ? frame.top + 22
+        : Math.max(yOf(frame, lowDb, highDb, marker.levelDb), frame.top + 9);
     context.fillStyle = colours.accent;
     context.beginPath();
     context.moveTo(x, y);
@@ -209,12 +212,19 @@ function paintMarkers(
       delta?.levelDb === undefined
         ? `${marker.number}`
         : `${marker.number}Δ${delta.from} ${delta.levelDb > 0 ? '+' : ''}${formatLevel(delta.levelDb, 'dB')}`;
-    const top = Math.max(frame.top + 9, y - 18);
-    chip(context, label, Math.min(x + 4, frame.left + frame.width - 30), top, {
-      text: colours.accent,
-      background: colours.panel,
-      mono: colours.mono,
-    });
+    const right = x > frame.left + frame.width - 90;
+    chip(
+      context,
+      label,
+      right ? x - 7 : x + 7,
+      Math.max(frame.top + 9, y - 6),
+      {
+        text: colours.accent,
+        background: colours.panel,
+        mono: colours.mono,
+      },
+      right ? 'right' : 'left',
+    );
   }
 }
 
@@ -257,8 +267,16 @@ export function levelRange(
   return { lowDb: Math.min(10 * Math.floor((low - 1) / 10), highDb - 40), highDb };
 }
 
-export function cursorWords(levels: ReturnType<typeof levelsAt>, freqHz: number, unit: string): string {
+/** "5.1861 GHz  max −61.5  mean −88.1 dBm": the hold traces that are shown, at a frequency. */
+export function cursorWords(
+  levels: ReturnType<typeof levelsAt>,
+  freqHz: number,
+  unit: string,
+  shown: Readonly<Record<TraceName, boolean>>,
+): string {
   if (levels === undefined) return `${formatFrequency(freqHz, 1e4)}  no level`;
-  const part = (name: string, db: number) => `${name} ${formatLevel(Number.isNaN(db) ? undefined : db, unit)}`;
-  return `${formatFrequency(freqHz, levels.binHz / 10)}  ${part('max', levels.max)}  ${part('mean', levels.mean)}  ${part('min', levels.min)}`;
+  const parts = (['max', 'mean', 'min'] as const)
+    .filter((name) => shown[name])
+    .map((name) => `${name} ${fixed(levels[name], 1)}`);
+  return [formatFrequency(freqHz, levels.binHz / 10), ...parts].join('  ') + (parts.length === 0 ? '' : ` ${unit}`);
 }

@@ -53,8 +53,8 @@ export function TraceView({ app }: ViewProps): ReactNode {
         <span className="ag-num">
           {formatFrequency(lowHz, 1e4)} – {formatFrequency(highHz, 1e4)}
         </span>
-        <span className="ag-muted ag-small">
-          {box === undefined ? 'everything visible; draw a box to choose a band' : 'band of the box'}
+        <span className="ag-muted ag-small ag-clip">
+          {box === undefined ? 'everything visible; a box chooses the band' : 'band of the box'}
         </span>
         <Legend />
         <span className={`ag-muted ag-small ag-clip${loading ? ' ag-stale' : ''}`}>
@@ -136,7 +136,7 @@ function TracePlot(props: PlotProps): ReactNode {
     });
     const made = new uPlot(options, latest.current.columns.data, element);
     plot.current = made;
-    const settled = registerPending('zero span', () => (fresh ? 1 : 0));
+    const settled = registerPending('zero span', () => (fresh && element.clientWidth > 0 ? 1 : 0));
     const observer = new ResizeObserver(() =>
       made.setSize({ width: element.clientWidth, height: element.clientHeight }),
     );

@@ -60,7 +60,10 @@ export function plotOptions(input: TracePlotInput): uPlot.Options {
         splits: (plot) =>
           timeTicks(latest().scale, latest().fromNs, latest().toNs, most(plot)).map((tick) => tick.timeNs),
         values: (plot) =>
-          timeTicks(latest().scale, latest().fromNs, latest().toNs, most(plot)).map((tick) => tick.label),
+          // The level's unit stands left of the axis: a label that would reach below it is left out.
+          timeTicks(latest().scale, latest().fromNs, latest().toNs, most(plot)).map((tick) =>
+            plot.valToPos(tick.timeNs, 'x') < 34 ? '' : tick.label,
+          ),
       },
       {
         ...axis,
