@@ -46,7 +46,7 @@ export function loadKernels(wasm: BufferSource | WebAssembly.Module): Kernels<Ma
   const sizes = new Uint8Array(module.memory, module.place('SIZES'), MAX_PLAN_FRAMES + 1);
   const depths = new Uint8Array(module.memory, module.place('DEPTHS'), MAX_PLAN_FRAMES + 1);
   const nextRow = new Uint32Array(module.memory, module.place('NEXT_ROW'), MAX_LEVELS);
-  const openCells = new Float32Array(module.memory, module.place('OPEN'), (MAX_LEVELS + 1) * 3 * MAX_FRAME_BINS);
+  const switchOpen = createOpenSwitch(module);
   const maxRows = new Uint8Array(module.memory, module.place('OUT_MAX'), MAX_PLAN_ROWS * MAX_FRAME_BINS);
   const meanRows = new Uint8Array(module.memory, module.place('OUT_MEAN'), MAX_PLAN_ROWS * MAX_FRAME_BINS);
   new Float32Array(module.memory, module.place('DECIBELS')).set(decibelTable());
@@ -75,15 +75,13 @@ export function loadKernels(wasm: BufferSource | WebAssembly.Module): Kernels<Ma
     }),
     reduceFrames(frames, from, plan, open, scale): ClosedRows {
       const count = framesOf(plan);
-      const touched = open.cells.subarray(0, levelsTouched(plan) * 3 * open.stride);
+      switchOpen(open);
       switchScale(scale);
       frameIndices.set(frames.subarray(from, from + count));
       sizes.set(plan.sizes.subarray(0, plan.groups));
       depths.set(plan.depths.subarray(0, plan.groups));
       nextRow.set(firstRows(plan));
-      openCells.set(touched);
       checkBins(open.bins, module.call('reduce', plan.groups, count, open.bins, open.stride));
-      touched.set(openCells.subarray(0, touched.length));
       return { max: maxRows, mean: meanRows };
     },
     // Rows of levels come from text or from a Fourier transform, which cost more than this reduction.
@@ -127,13 +125,20 @@ function framesOf(plan: ReductionPlan): number {
   return count;
 }
 
-/** Levels whose open rows a plan reads or writes: up to the parent of the highest it closes. */
-function levelsTouched(plan: ReductionPlan): number {
-  let level = 0;
-  plan.rowsOfLevel.forEach((rows, index) => {
-    if (rows > 0) level = index + 1;
-  });
-  return level + 1;
+/**
+ * Open rows stay in the kernels' memory until another stream's come: only then are they copied back. Levels a stream has
+ * not reached are zeros.
+ */
+function createOpenSwitch(module: Module): (open: OpenRows) => void {
+  const cells = new Float32Array(module.memory, module.place('OPEN'), (MAX_LEVELS + 1) * 3 * MAX_FRAME_BINS);
+  let resident: OpenRows | undefined;
+  return (open) => {
+    if (resident === open) return;
+    resident?.cells.set(cells.subarray(0, resident.cells.length));
+    cells.set(open.cells);
+    cells.fill(0, open.cells.length);
+    resident = open;
+  };
 }
 
 function createScaleSwitch(module: Module): (scale: LevelScale) => void {

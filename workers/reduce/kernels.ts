@@ -34,11 +34,11 @@ export const MAX_FRAME_BINS = 512;
 /** Coarsest level a pyramid can have: 4^12 frames a row, so that 400 million frames still fit into one tile. */
 export const MAX_LEVELS = 12;
 
-/** A plan never closes more rows than this, over all levels together. */
-export const MAX_PLAN_ROWS = 512;
+/** A plan never closes more rows than this, over all levels together: what it makes stays in the cache until it is copied. */
+export const MAX_PLAN_ROWS = 128;
 
 /** A plan never takes more frames than this. */
-export const MAX_PLAN_FRAMES = 2048;
+export const MAX_PLAN_FRAMES = 512;
 
 /**
  * What one call of a reduction does to the open rows of a stream: group g adds `sizes[g]` frames to the open row of level

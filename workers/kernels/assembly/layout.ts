@@ -18,17 +18,14 @@ export const SIZES: usize = 0x1_a100;
 export const DEPTHS: usize = 0x1_aa00;
 /** u32 column indices of a call's frames. */
 export const FRAMES: usize = 0x1_c000;
-export const MAX_FRAMES: u32 = 2048;
 /** Per frame of a call: u32 address of bin 0, float32 lower scale, float32 upper scale, u32 unused. */
 export const SOURCES: usize = 0x2_0000;
 
-export const MAX_BINS: u32 = 512;
 /** Open rows: 13 levels of sum, count and maximum, 512 cells of 4 bytes each. */
 export const OPEN: usize = 0x3_0000;
-/** Closed rows, or codes of frames: 512 rows of 512 bytes, and a guard. */
+/** Closed rows, or codes of frames: room for 512 rows of 512 bytes. */
 export const OUT_MAX: usize = 0x5_0000;
 export const OUT_MEAN: usize = 0x9_1000;
-export const MAX_OUT_ROWS: u32 = 512;
 
 /** u32 counts, 256 a bin. */
 export const HIST: usize = 0xe_0000;
@@ -64,4 +61,4 @@ export const INPUT_BYTES: u32 = 0x81_0000;
 /** Bins of the scanned frames without their headers, when asked for; as large as the input. */
 export const MATRIX: usize = INPUT + INPUT_BYTES + 0x1_0000;
 
-export const PAGES: u32 = (MATRIX + INPUT_BYTES + 0x1_0000) >>> 16;
+export const PAGES: u32 = <u32>((MATRIX + INPUT_BYTES + 0x1_0000) >>> 16);
