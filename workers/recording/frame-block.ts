@@ -1,5 +1,7 @@
 import { Fault } from '../contract/faults.ts';
 import type { StreamInfo } from '../contract/model.ts';
+import { TILE_ROWS } from '../contract/tile-address.ts';
+import { LONGEST_RECORD } from '../decode/record-rules.ts';
 import type { FrameScanner } from '../decode/scan.ts';
 import { frameEndNs } from '../reduce/frame-extent.ts';
 import type { Kernels } from '../reduce/kernels.ts';
@@ -51,7 +53,12 @@ export async function readBlock(
   const runs = await files.runs(place, tiles.runs[tile] ?? 0, signal);
   const first = runs[0];
   const counted = runs.reduce((sum, run) => sum + run.count, 0);
-  if (first === undefined || counted !== rows) {
+  if (
+    first === undefined ||
+    counted !== rows ||
+    rows > TILE_ROWS ||
+    runs.some((run) => run.recordBytes > LONGEST_RECORD)
+  ) {
     throw new Fault('corrupt_input', `The run table of stream ${stream.index} is damaged; import the evidence again.`);
   }
   const bytes = await gather(files, runs, signal);
@@ -191,4 +198,4 @@ export function scanBlock(
 }
 
 /** 0, 1, 2, …: column indices of a whole block. */
-export const everyRow = Uint32Array.from({ length: 512 }, (_, row) => row);
+export const everyRow = Uint32Array.from({ length: TILE_ROWS }, (_, row) => row);

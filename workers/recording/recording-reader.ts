@@ -3,7 +3,6 @@ import type { Damage, Frame, Gap, StreamInfo } from '../contract/model.ts';
 import type { Plane } from '../contract/tile-address.ts';
 import { allocateTile } from '../contract/tile-codec.ts';
 import type { TileDirectory } from '../contract/tile-directory.ts';
-import { binCentreHz } from '../decode/levels.ts';
 import type { FrameScanner } from '../decode/scan.ts';
 import type { Kernels } from '../reduce/kernels.ts';
 import { cellCodes } from './cell-codes.ts';
@@ -199,7 +198,7 @@ function frameIn(block: FrameBlock, stream: StreamInfo, timeNs: number): Frame |
     ...(origin === undefined ? {} : { tsfUs: origin.tsfUs }),
     ...(origin?.offset === undefined ? {} : { evidenceOffset: origin.offset }),
     header: origin?.header ?? {},
-    freqHz: Array.from(levels, (_, bin) => binCentreHz(stream, bin)),
+    freqHz: Array.from(levels, (_, bin) => stream.lowEdgeHz + (bin + 0.5) * stream.binHz),
     levelDb: Array.from(levels, (level) => (Number.isNaN(level) ? undefined : level)),
   };
 }
