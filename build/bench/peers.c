@@ -1,12 +1,13 @@
 /*
  * What a C programmer would write for ath11k dumps: the peers of `npm run bench`, compiled with -O2.
  *
- *   peers decode FILE ROUNDS   columns and bins into arrays, 8 MiB at a time
+ *   peers decode FILE ROUNDS   columns, the sum of the squared bins among them, and bins into arrays, 8 MiB at a time
+ *   peers header FILE ROUNDS   the same without the sums
  *   peers memcpy FILE ROUNDS   the same bytes copied
  *   peers naive FILE ROUNDS    dBm of every bin with log10, one thread
  *
- * Each round prints one line: milliseconds, records, a sum over the results. Reading is not in the milliseconds of decode
- * and memcpy, and is in those of naive, which stands for a whole reader.
+ * Each round prints one line: milliseconds, records, a sum over the results. They are milliseconds of processor time without
+ * reading; for naive, which stands for a whole reader, of the wall clock with it.
  */
 #include <fcntl.h>
 #include <math.h>
@@ -26,11 +27,12 @@ static uint32_t *offset_column, *tsf_column;
 static uint16_t *centre_column, *second_column, *width_column, *bins_column;
 static int16_t *noise_column, *rssi_column;
 static uint8_t *exponent_column;
+static double *squares_column;
 static float *levels;
 
-static double now_ms(void) {
+static double clock_ms(clockid_t clock) {
   struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(clock, &t);
   return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
 }
 
@@ -53,7 +55,7 @@ static int judge(const uint8_t *p, size_t left) {
   return (int)bins;
 }
 
-static size_t decode(size_t end, uint32_t *records, double *sum) {
+static inline size_t decode(size_t end, uint32_t *records, double *sum, int squares) {
   size_t at = 0, out = 0;
   uint32_t n = 0;
   for (;;) {
@@ -70,6 +72,11 @@ static size_t decode(size_t end, uint32_t *records, double *sum) {
     tsf_column[n] = be32(p + 14);
     noise_column[n] = (int16_t)(int32_t)be32(p + 18);
     memcpy(matrix + out, p + 22, (size_t)bins);
+    if (squares) {
+      uint32_t total = 0;
+      for (int i = 0; i < bins; i++) total += (uint32_t)p[22 + i] * p[22 + i];
+      squares_column[n] = total;
+    }
     out += (size_t)bins;
     at += 22 + (size_t)bins;
     n++;
@@ -102,24 +109,25 @@ static void round_of(const char *what, const char *path) {
     perror(path);
     exit(1);
   }
-  double begin = now_ms(), busy = 0, sum = 0;
+  double begin = clock_ms(CLOCK_MONOTONIC), busy = 0, sum = 0;
   uint32_t records = 0;
   size_t carry = 0;
   for (;;) {
     ssize_t got = read(file, input + carry, CHUNK);
     if (got <= 0) break;
     size_t end = carry + (size_t)got, used = end;
-    double start = now_ms();
-    if (what[0] == 'd') used = decode(end, &records, &sum);
+    double start = clock_ms(CLOCK_PROCESS_CPUTIME_ID);
+    if (what[0] == 'd') used = decode(end, &records, &sum, 1);
+    else if (what[0] == 'h') used = decode(end, &records, &sum, 0);
     else if (what[0] == 'n') used = naive(end, &records, &sum);
     else memcpy(matrix, input, end);
-    busy += now_ms() - start;
+    busy += clock_ms(CLOCK_PROCESS_CPUTIME_ID) - start;
     carry = end - used;
     if (carry > CARRY) break;
     memmove(input, input + used, carry);
   }
   close(file);
-  printf("%.3f %u %.3f\n", what[0] == 'n' ? now_ms() - begin : busy, records, sum);
+  printf("%.3f %u %.3f\n", what[0] == 'n' ? clock_ms(CLOCK_MONOTONIC) - begin : busy, records, sum);
 }
 
 static void *space(size_t bytes) {
@@ -141,6 +149,7 @@ int main(int argc, char **argv) {
   noise_column = space(2 * CAPACITY);
   rssi_column = space(2 * CAPACITY);
   exponent_column = space(CAPACITY);
+  squares_column = space(8 * CAPACITY);
   levels = space(512 * sizeof(float));
   for (int i = atoi(argv[3]); i > 0; i--) round_of(argv[1], argv[2]);
   return 0;

@@ -9,7 +9,7 @@ export type Peers =
   | { readonly kind: 'ready'; readonly round: (job: PeerJob, path: string) => Promise<PeerRound> }
   | { readonly kind: 'absent'; readonly why: string };
 
-export type PeerJob = 'decode' | 'memcpy' | 'naive';
+export type PeerJob = 'decode' | 'header' | 'memcpy' | 'naive';
 
 export interface PeerRound {
   readonly ms: number;

@@ -146,7 +146,7 @@ async function measure(context: BenchContext, shape: DumpShape): Promise<readonl
 export const pyramidRow: BenchRow = {
   name: 'pyramid',
   about:
-    'Scan and every level of the pyramid (×4 in time, maximum and mean power) on one core, reading and writing not counted.',
+    'Scan and every level of the pyramid (×4 in time, maximum and mean power) processor time without reading and writing.',
   async run(context) {
     const figures: Figure[] = [];
     for (const shape of ['n128', 'n512', 'mixed'] as const) figures.push(...(await measure(context, shape)));
