@@ -2,7 +2,6 @@ import { NO_DATA } from '../../workers/contract/level-scale.ts';
 import { type PictureAxes, paintRows, touchedPixels } from '../../workers/contract/picture.ts';
 import type { SceneItem } from '../data/scene.ts';
 import { lowerBound, upperBound } from '../data/tile-picker.ts';
-import type { ResidentTile } from '../data/tile-store.ts';
 import {
   HATCH_PERIOD,
   HATCH_WIDTH,
@@ -31,37 +30,47 @@ export interface CodePicture {
   readonly columnStates: Uint8Array;
 }
 
+type CodeFrame = Pick<LayerFrame, 'axes' | 'items' | 'pending' | 'extent' | 'bands'>;
+
 /** Paints the codes of a frame through the contract's `paintRows` (SPEC.md, G1). */
-export function paintCodes(
-  frame: Pick<LayerFrame, 'axes' | 'items' | 'pending' | 'extent' | 'bands'>,
-  picture: CodePicture,
-) {
-  const { axes } = frame;
+export function paintCodes(frame: CodeFrame, picture: CodePicture): void {
   picture.codes.fill(NO_DATA);
+  paintStates(frame, picture);
+  for (const item of frame.items) paintItem(item, frame.axes, picture.codes, 0, frame.axes.height);
+}
+
+function paintStates(frame: CodeFrame, picture: CodePicture): void {
+  const { axes } = frame;
   startLineStates(axes, frame.extent, frame.pending, picture.lineStates);
   writeColumnStates(axes, frame.bands, picture.columnStates);
   const pairs = new Uint16Array(2 * axes.height);
   for (const item of frame.items) {
     const run = writeLines(item.tile.rows, axes, item.clip, pairs, 0);
     markCovered(pairs, 0, run, picture.lineStates);
-    paintItem(item, axes, picture.codes);
   }
 }
 
-function paintItem(item: SceneItem, axes: PictureAxes, codes: Uint8Array): void {
+/** Paints an item into the lines from `fromY` to `toY`. */
+function paintItem(item: SceneItem, axes: PictureAxes, codes: Uint8Array, fromY: number, toY: number): void {
   const { tile, stream, clip } = item;
-  let part = axes;
-  let target = codes;
+  const pixelsPerNs = axes.height / (axes.toNs - axes.fromNs);
+  let firstY = fromY;
+  let endY = toY;
   if (clip !== undefined) {
-    const pixelNs = (axes.toNs - axes.fromNs) / axes.height;
-    const pixelsPerNs = axes.height / (axes.toNs - axes.fromNs);
     const touched = touchedPixels(
       (clip.fromNs - axes.fromNs) * pixelsPerNs,
       (clip.toNs - axes.fromNs) * pixelsPerNs,
       axes.height,
     );
     if (touched === undefined) return;
-    const [firstY, endY] = touched;
+    firstY = Math.max(firstY, touched[0]);
+    endY = Math.min(endY, touched[1]);
+  }
+  if (endY <= firstY) return;
+  let part = axes;
+  let target = codes;
+  if (firstY > 0 || endY < axes.height) {
+    const pixelNs = (axes.toNs - axes.fromNs) / axes.height;
     const fromNs = axes.fromNs + firstY * pixelNs;
     part = { ...axes, fromNs, toNs: axes.fromNs + endY * pixelNs, height: endY - firstY };
     target = codes.subarray(firstY * axes.width, endY * axes.width);
@@ -77,6 +86,33 @@ function paintItem(item: SceneItem, axes: PictureAxes, codes: Uint8Array): void 
     bins,
   };
   paintRows(target, part, rows, stream);
+}
+
+/**
+ * Lines by which `next` is `old` moved along time, where it is nothing else: a drag moves in whole pixels, so all but the
+ * new lines can be kept. Undefined when everything must be painted.
+ */
+export function wholeShift(old: PictureAxes, next: PictureAxes): number | undefined {
+  if (old.width !== next.width || old.height !== next.height) return undefined;
+  if (old.lowHz !== next.lowHz || old.highHz !== next.highHz) return undefined;
+  const oldSpan = old.toNs - old.fromNs;
+  if (Math.abs(next.toNs - next.fromNs - oldSpan) > 1e-9 * oldSpan) return undefined;
+  const shift = ((next.fromNs - old.fromNs) / oldSpan) * old.height;
+  const whole = Math.round(shift);
+  return Math.abs(shift - whole) < 1e-4 && Math.abs(whole) < old.height ? whole : undefined;
+}
+
+/** Moves what is painted and paints only the lines that came in; gives their run. */
+function scrollCodes(frame: CodeFrame, picture: CodePicture, shift: number): readonly [number, number] {
+  const { width, height } = frame.axes;
+  const { codes } = picture;
+  if (shift > 0) codes.copyWithin(0, shift * width);
+  else codes.copyWithin(-shift * width, 0, (height + shift) * width);
+  const [firstY, endY] = shift > 0 ? [height - shift, height] : [0, -shift];
+  codes.fill(NO_DATA, firstY * width, endY * width);
+  paintStates(frame, picture);
+  for (const item of frame.items) paintItem(item, frame.axes, codes, firstY, endY);
+  return [firstY, endY];
 }
 
 /** Colours a code picture; the second pass of the WebGL layer, on the CPU. */
@@ -145,11 +181,15 @@ export function createCanvasLayer(canvas: HTMLCanvasElement): SignalLayer {
     upload: () => false,
     forget: () => {},
     draw(frame) {
-      const sameCodes = drawn?.items === frame.items && sameAxes(drawn.axes, frame.axes);
-      if (!sameCodes) paintCodes(frame, picture);
+      const old = drawn?.items === frame.items && drawn.bands === frame.bands ? drawn.axes : undefined;
+      const sameCodes = old !== undefined && sameAxes(old, frame.axes);
+      const shift = old === undefined || sameCodes ? undefined : wholeShift(old, frame.axes);
+      if (shift !== undefined) scrollCodes(frame, picture, shift);
+      else if (!sameCodes) paintCodes(frame, picture);
       colourCodes(frame, picture, pixels);
       context.putImageData(image, 0, 0);
       drawn = frame;
+      return !sameCodes;
     },
     ledger: () => undefined,
     readPixels: () => new Uint8Array(context.getImageData(0, 0, width, height).data),
@@ -166,9 +206,4 @@ export function sameAxes(a: PictureAxes, b: PictureAxes): boolean {
     a.width === b.width &&
     a.height === b.height
   );
-}
-
-/** Tiles of a frame, for keeping them while it is on the screen. */
-export function tilesOf(items: readonly SceneItem[]): ReadonlySet<ResidentTile> {
-  return new Set(items.map((item) => item.tile));
 }

@@ -32,7 +32,8 @@ export interface SignalLayer {
   /** Makes tiles drawable, best first, as far as one frame allows; true when any became so. */
   upload(tiles: readonly ResidentTile[]): boolean;
   forget(tile: ResidentTile): void;
-  draw(frame: LayerFrame): void;
+  /** True when codes were gathered, false when only colours were (G7). */
+  draw(frame: LayerFrame): boolean;
   ledger(): LedgerEntry | undefined;
   /** What was drawn, row by row from the top, 4 bytes a pixel; for tests and for copying the view. */
   readPixels(): Uint8Array;

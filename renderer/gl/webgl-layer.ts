@@ -309,13 +309,14 @@ export function createWebglLayer(
     },
     forget: (tile) => resources.pool.forget(tile),
     draw(frame) {
-      if (lost) return;
+      if (lost) return false;
       frameNumber++;
       const sameCodes = drawn !== undefined && drawn.items === frame.items && sameAxes(drawn.axes, frame.axes);
       lastDraws = 0;
       if (!sameCodes) gatherCodes(frame);
       colourPicture(frame);
       drawn = frame;
+      return !sameCodes;
     },
     ledger: () => resources.pool.ledger(),
     readPixels() {

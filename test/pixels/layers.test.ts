@@ -76,6 +76,15 @@ describe.skipIf(without !== undefined)(`layers in Chromium${without === undefine
     expect(result?.looked).toBeGreaterThan(100);
   });
 
+  it('G6 scrolling in Canvas2D gives the same pixels as painting at once', async () => {
+    const steps = [0, 1, 5, -3, 40, -80, 2, 299, -1, 0, 7];
+    const different = await page().evaluate(([asked, moves]) => window.layerLab?.scroll(asked, moves), [
+      hopping,
+      steps,
+    ] as const);
+    expect(different).toBe(0);
+  });
+
   it('G8 draws the same picture after a lost context, without asking the host again', async () => {
     const result = await page().evaluate((asked) => window.layerLab?.contextLoss(asked), one);
     expect(result).toEqual({ restored: 1, different: 0, requests: 0 });

@@ -4,19 +4,31 @@ import type { CanvasTheme } from '../../gl/theme.ts';
 import { type TimeScale, timeTicks, uncertaintyOf, zoneOf } from '../../model/time-labels.ts';
 import { type Mapping, type Rect, xOfHz, yOfNs } from './geometry.ts';
 
-/** Axes and channel strip around the plot. Everything is drawn anew; it is text and lines only. */
-export function paintChrome(
+/** Frequency axis and channel strip below the plot; drawn again when the band changes. */
+export function paintBandChrome(context: CanvasRenderingContext2D, mapping: Mapping, theme: CanvasTheme): void {
+  const { layout } = mapping;
+  const { strip, bandAxis, timeAxis } = layout;
+  context.setTransform(layout.ratio, 0, 0, layout.ratio, 0, 0);
+  context.clearRect(0, strip.y, layout.width, strip.height);
+  context.clearRect(timeAxis.width, bandAxis.y, layout.width, bandAxis.height);
+  context.lineWidth = 1;
+  paintBandAxis(context, mapping, theme);
+  if (strip.height > 0) paintStrip(context, mapping, theme);
+}
+
+/** Time axis left of the plot and the zone below it; drawn again when the time changes. */
+export function paintTimeChrome(
   context: CanvasRenderingContext2D,
   mapping: Mapping,
   scale: TimeScale,
   theme: CanvasTheme,
 ): void {
   const { layout } = mapping;
+  const { timeAxis, bandAxis, plot } = layout;
   context.setTransform(layout.ratio, 0, 0, layout.ratio, 0, 0);
-  context.clearRect(0, 0, layout.width, layout.height);
+  context.clearRect(0, 0, timeAxis.width, plot.y + plot.height);
+  context.clearRect(0, bandAxis.y, timeAxis.width, bandAxis.height);
   context.lineWidth = 1;
-  paintBandAxis(context, mapping, theme);
-  if (layout.strip.height > 0) paintStrip(context, mapping, theme);
   paintTimeAxis(context, mapping, scale, theme);
 }
 
@@ -37,14 +49,15 @@ function paintBandAxis(context: CanvasRenderingContext2D, mapping: Mapping, them
   context.strokeStyle = theme.lineStrong;
   context.fillStyle = theme.text;
   context.beginPath();
+  const digit = context.measureText('0').width;
   const unitLeft = bandAxis.x + bandAxis.width + 6;
   for (const value of values) {
     const x = Math.round(xOfHz(mapping, value * unit.factor)) + 0.5;
     context.moveTo(x, bandAxis.y);
     context.lineTo(x, bandAxis.y + 4);
     const label = fixed(value, decimals);
-    const half = context.measureText(label).width / 2;
-    const at = Math.min(Math.max(x, half + 2), unitLeft - half - 4);
+    const half = (label.length * digit) / 2;
+    const at = Math.min(Math.max(x, bandAxis.x + half), unitLeft - half - 4);
     if (Math.abs(at - x) < half) context.fillText(label, at, bandAxis.y + 7);
   }
   context.stroke();
@@ -180,6 +193,8 @@ function paintNarrowBand(
   context.lineTo(centre, strip.y + 26);
   context.stroke();
   if (!main && right - left < 48) return;
+  const edge = 7;
+  if (centre < strip.x + edge || centre > strip.x + strip.width - edge) return;
   context.fillStyle = main ? theme.text : theme.muted;
   context.fillText(String(entry.number), centre, strip.y + 33);
 }

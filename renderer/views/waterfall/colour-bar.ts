@@ -83,7 +83,8 @@ export function paintColourBar(
 ): void {
   const { colourBar } = layout;
   context.setTransform(layout.ratio, 0, 0, layout.ratio, 0, 0);
-  context.clearRect(colourBar.x, 0, colourBar.width, layout.bandAxis.y);
+  context.clearRect(colourBar.x, 0, colourBar.width, colourBar.y + colourBar.height);
+  context.lineWidth = 1;
   const left = colourBar.x + BAR_LEFT;
   const top = yOfDb(layout, range, range.highDb);
   const bottom = yOfDb(layout, range, range.lowDb);
@@ -102,6 +103,13 @@ export function paintColourBar(
   }
 }
 
+let shownTable: { readonly map: ColormapName; readonly table: Uint8Array } | undefined;
+
+function tableOf(map: ColormapName): Uint8Array {
+  if (shownTable?.map !== map) shownTable = { map, table: colormapTable(map) };
+  return shownTable.table;
+}
+
 function paintGradient(
   context: CanvasRenderingContext2D,
   map: ColormapName,
@@ -109,13 +117,14 @@ function paintGradient(
   yHigh: number,
   yLow: number,
 ): void {
-  const table = colormapTable(map);
-  const rows = Math.max(1, Math.round(yLow - yHigh));
-  for (let row = 0; row < rows; row++) {
-    const entry = Math.round(255 * (1 - (row + 0.5) / rows)) * 3;
-    context.fillStyle = `rgb(${table[entry] ?? 0} ${table[entry + 1] ?? 0} ${table[entry + 2] ?? 0})`;
-    context.fillRect(left, yHigh + row, BAR_WIDTH, 1.5);
+  const table = tableOf(map);
+  const gradient = context.createLinearGradient(0, yLow, 0, yHigh);
+  for (let stop = 0; stop <= 32; stop++) {
+    const entry = Math.round((255 * stop) / 32) * 3;
+    gradient.addColorStop(stop / 32, `rgb(${table[entry] ?? 0} ${table[entry + 1] ?? 0} ${table[entry + 2] ?? 0})`);
   }
+  context.fillStyle = gradient;
+  context.fillRect(left, yHigh, BAR_WIDTH, Math.max(1, yLow - yHigh));
 }
 
 /** Counts on a square-root scale, so that rare strong levels are seen beside the noise. */

@@ -40,10 +40,11 @@ export function paintOverlay(context: CanvasRenderingContext2D, state: OverlaySt
   context.clip();
   paintBreaks(context, state);
   paintHead(context, state);
+  paintCrosshair(context, state);
   paintSelection(context, state);
   paintMarkers(context, state);
   context.restore();
-  paintCrosshair(context, state);
+  paintCursorValues(context, state);
 }
 
 function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
@@ -218,39 +219,56 @@ function paintMarkers(context: CanvasRenderingContext2D, state: OverlayState): v
   }
 }
 
+interface CursorPlace {
+  readonly x: number | undefined;
+  readonly y: number | undefined;
+}
+
+/** Cursor in the plot, on pixel centres; undefined on an axis where it is outside. */
+function cursorPlace({ mapping, cursor }: OverlayState): CursorPlace {
+  const { plot } = mapping.layout;
+  const x = cursor?.freqHz === undefined ? undefined : Math.floor(xOfHz(mapping, cursor.freqHz)) + 0.5;
+  const y = cursor?.timeNs === undefined ? undefined : Math.floor(yOfNs(mapping, cursor.timeNs)) + 0.5;
+  return {
+    x: x !== undefined && x >= plot.x && x <= plot.x + plot.width ? x : undefined,
+    y: y !== undefined && y >= plot.y && y <= plot.y + plot.height ? y : undefined,
+  };
+}
+
 function paintCrosshair(context: CanvasRenderingContext2D, state: OverlayState): void {
-  const { mapping, theme, cursor, scale, unit } = state;
-  if (cursor === undefined) return;
-  const { plot, bandAxis, timeAxis } = mapping.layout;
-  const x = cursor.freqHz === undefined ? undefined : Math.floor(xOfHz(mapping, cursor.freqHz)) + 0.5;
-  const y = cursor.timeNs === undefined ? undefined : Math.floor(yOfNs(mapping, cursor.timeNs)) + 0.5;
-  const insideX = x !== undefined && x >= plot.x && x <= plot.x + plot.width;
-  const insideY = y !== undefined && y >= plot.y && y <= plot.y + plot.height;
-  context.globalAlpha = 0.75;
-  for (const [width, colour] of [
-    [3, theme.plot],
-    [1, theme.text],
+  const { x, y } = cursorPlace(state);
+  const { plot } = state.mapping.layout;
+  for (const [width, colour, alpha] of [
+    [3, state.theme.plot, 0.35],
+    [1, state.theme.text, 0.75],
   ] as const) {
     context.lineWidth = width;
-    context.globalAlpha = width === 3 ? 0.35 : 0.75;
+    context.globalAlpha = alpha;
     context.strokeStyle = colour;
-    if (insideX) line(context, x, plot.y, x, plot.y + plot.height);
-    if (insideY) line(context, plot.x, y, plot.x + plot.width, y);
+    if (x !== undefined) line(context, x, plot.y, x, plot.y + plot.height);
+    if (y !== undefined) line(context, plot.x, y, plot.x + plot.width, y);
   }
   context.lineWidth = 1;
   context.globalAlpha = 1;
+}
+
+/** Frequency and time of the cursor on their axes, its level beside it. */
+function paintCursorValues(context: CanvasRenderingContext2D, state: OverlayState): void {
+  const { mapping, theme, cursor, scale, unit } = state;
+  const { x, y } = cursorPlace(state);
+  const { plot, bandAxis, timeAxis } = mapping.layout;
   context.font = `11px ${theme.mono}`;
   context.textBaseline = 'middle';
-  if (insideX && cursor.freqHz !== undefined) {
+  if (x !== undefined && cursor?.freqHz !== undefined) {
     const resolutionHz = (mapping.visible.highHz - mapping.visible.lowHz) / plot.width;
     tag(context, theme, formatFrequency(cursor.freqHz, resolutionHz), x, bandAxis.y + 12, 'center', mapping);
   }
-  if (insideY && cursor.timeNs !== undefined) {
+  if (y !== undefined && cursor?.timeNs !== undefined) {
     const resolutionNs = (mapping.visible.toNs - mapping.visible.fromNs) / plot.height;
     const text = formatInstant(scale, cursor.timeNs, resolutionNs);
     tag(context, theme, text, timeAxis.x + timeAxis.width - 3, y, 'right', mapping);
   }
-  if (insideX && insideY && cursor.levelDb !== undefined) {
+  if (x !== undefined && y !== undefined && cursor?.levelDb !== undefined) {
     label(context, state, [formatLevel(cursor.levelDb, unit)], x + 10, y + 10, theme.text);
   }
 }

@@ -13,7 +13,7 @@ import type { LayerFrame, SignalLayer } from '../../gl/layer.ts';
 import { type CanvasTheme, readTheme } from '../../gl/theme.ts';
 import type { DisplayState } from '../../model/display.ts';
 import type { TimeScale } from '../../model/time-labels.ts';
-import { paintChrome } from './chrome-painter.ts';
+import { paintBandChrome, paintTimeChrome } from './chrome-painter.ts';
 import { type BarRange, type BarState, barRange, paintColourBar } from './colour-bar.ts';
 import { axesOf, type Layout, layoutOf, type Mapping } from './geometry.ts';
 import { codeAtPixel } from './level-statistics.ts';
@@ -79,8 +79,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
   let bands: LayerFrame['bands'] = [];
   let bandsOf: RecordingInfo | undefined;
   let measurement: Measurement | undefined;
-  let chromeName: readonly unknown[] = [];
-  let barName: readonly unknown[] = [];
+  const chromeParts: Readonly<Record<'band' | 'time' | 'bar', unknown[]>> = { band: [], time: [], bar: [] };
   let queued = 0;
   let overlayOnly = true;
 
@@ -198,19 +197,19 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
     overlayOnly = true;
     const state = display.store.get();
     if (layout === undefined || layout.plot.width < 2) return;
-    if (drawAll) drawPicture(layout, state);
+    const drewCodes = drawAll && drawPicture(layout, state);
     drawOverlay(layout, state);
-    if (drawAll) stats.record(performance.now() - began, true);
+    if (drawAll) stats.record(performance.now() - began, drewCodes);
   }
 
-  function drawPicture(place: Layout, state: DisplayState): void {
+  function drawPicture(place: Layout, state: DisplayState): boolean {
     setLayout();
     const current = layout ?? place;
     const axes = axesOf(current, timebase.view.get().visible);
     layer.resize(axes.width, axes.height);
     const info = recording;
     const drawn = info === undefined ? undefined : updateScene(info, axes, state.plane);
-    layer.draw({
+    const drewCodes = layer.draw({
       axes,
       items: drawn?.items ?? [],
       pending: drawn?.pending ?? [],
@@ -223,32 +222,46 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
     });
     levelWatch.pictureChanged(drawn?.items, axes);
     drawChrome(current, state);
-    drawBar(current, state);
     updateStatus(drawn);
+    return drewCodes;
   }
 
+  /** Each part is drawn again only when what it shows changed: a pan in time leaves the frequency axis alone. */
   function drawChrome(place: Layout, state: DisplayState): void {
     const mapping = mappingOf(place, state);
-    const name = [place, mapping.visible, mapping.flip, recording?.origin, state.timeFormat, theme];
-    if (name.every((part, index) => part === chromeName[index])) return;
-    chromeName = name;
-    barName = [];
-    if (recording === undefined) chromeContext.clearRect(0, 0, canvases.chrome.width, canvases.chrome.height);
-    else paintChrome(chromeContext, mapping, scaleOf(state), theme);
+    const { visible, flip } = mapping;
+    if (recording === undefined) {
+      chromeContext.setTransform(1, 0, 0, 1, 0, 0);
+      chromeContext.clearRect(0, 0, canvases.chrome.width, canvases.chrome.height);
+      for (const part of Object.values(chromeParts)) part.length = 0;
+      return;
+    }
+    if (changed(chromeParts.band, [place, visible.lowHz, visible.highHz, theme])) {
+      paintBandChrome(chromeContext, mapping, theme);
+    }
+    const time = [place, visible.fromNs, visible.toNs, flip, recording.origin, state.timeFormat, theme];
+    if (changed(chromeParts.time, time)) paintTimeChrome(chromeContext, mapping, scaleOf(state), theme);
+    const bar = barOf(state);
+    const { levels, locked, colourMap } = state;
+    const shown = [
+      place,
+      levels,
+      locked,
+      colourMap,
+      recording.scale,
+      levelWatch.histogram(),
+      levelWatch.heldRange(),
+      theme,
+    ];
+    if (bar !== undefined && changed(chromeParts.bar, shown)) {
+      paintColourBar(chromeContext, place, bar, levelWatch.heldRange() ?? barRange(bar), theme);
+    }
   }
 
   function barOf(state: DisplayState): BarState | undefined {
     if (recording === undefined) return undefined;
     const { levels, locked, colourMap } = state;
     return { levels, locked, colourMap, scale: recording.scale, histogram: levelWatch.histogram() };
-  }
-
-  function drawBar(place: Layout, state: DisplayState): void {
-    const bar = barOf(state);
-    const name = [place, state.levels, state.locked, state.colourMap, recording?.scale, bar?.histogram, theme];
-    if (bar === undefined || (barName.length > 0 && name.every((part, index) => part === barName[index]))) return;
-    barName = name;
-    paintColourBar(chromeContext, place, bar, levelWatch.heldRange() ?? barRange(bar), theme);
   }
 
   function drawOverlay(place: Layout, state: DisplayState): void {
@@ -336,7 +349,6 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
     holdBar(held) {
       const state = barOf(display.store.get());
       levelWatch.hold(held && state !== undefined ? barRange(state) : undefined);
-      barName = [];
       invalidate();
     },
     levelAt(x, y) {
@@ -364,6 +376,13 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
       layer.dispose();
     },
   };
+}
+
+/** Whether any part differs from the last time; remembers the new parts. */
+function changed(known: unknown[], next: readonly unknown[]): boolean {
+  if (known.length === next.length && next.every((part, index) => part === known[index])) return false;
+  known.splice(0, known.length, ...next);
+  return true;
 }
 
 function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {

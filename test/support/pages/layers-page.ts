@@ -164,6 +164,39 @@ const lab = {
     return { missed, looked };
   },
 
+  /** Pixels that differ between a picture that was scrolled line by line and one painted at once. */
+  async scroll(options: SyntheticOptions, steps: readonly number[]) {
+    const own = open(options);
+    const fresh = createCanvasLayer(document.createElement('canvas'));
+    const { startNs, endNs, streams } = own.host.info;
+    const [stream] = streams;
+    if (stream === undefined) throw new Error('no stream');
+    const span = (endNs - startNs) / 7.3;
+    let fromNs = startNs + span;
+    let different = 0;
+    let kept: Scene | undefined;
+    for (const step of steps) {
+      fromNs += (step * span) / 300;
+      const axes = {
+        fromNs,
+        toNs: fromNs + span,
+        lowHz: stream.lowEdgeHz,
+        highHz: stream.lowEdgeHz + stream.bins * stream.binHz,
+        width: 200,
+        height: 300,
+      };
+      // Every tile of a wider view: the same items all along, as while a drag stays inside its tiles.
+      kept ??= await own.scene({ ...axes, fromNs: startNs, toNs: endNs, height: Math.round(300 * 7.3) }, 'max');
+      own.canvas.resize(axes.width, axes.height);
+      fresh.resize(axes.width, axes.height);
+      own.canvas.draw(own.frame(axes, kept));
+      fresh.draw({ ...own.frame(axes, kept), items: [...kept.items] });
+      different += differing(own.canvas.readPixels(), fresh.readPixels());
+    }
+    own.webgl.dispose();
+    return different;
+  },
+
   /** The picture after a lost and restored context, and how many requests that took. */
   async contextLoss(options: SyntheticOptions) {
     const own = open(options);
