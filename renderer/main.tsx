@@ -16,6 +16,7 @@ import type { App, FilePicker } from './data/app.ts';
 import { connectHost, type TransportSource } from './data/host-client.ts';
 import { shellTransports } from './data/transport/message-port.ts';
 import { openSession, socketTransports } from './data/transport/web-socket.ts';
+import { filesOfDrop, uploadFile } from './data/upload.ts';
 import { followWorkspace } from './data/workspace-feed.ts';
 import { registerPending, waitForIdle } from './idle.ts';
 import { createModel } from './model/model.ts';
@@ -39,7 +40,7 @@ function insideElectron(shell: AirguardShell): Surroundings {
     transports: shellTransports((listener) => shell.onHostLost(({ why }) => listener(why))),
     files: {
       pick: async (what) => ids(await shell.pick(what)),
-      accept: async (files) => ids(await shell.grantDropped(files)),
+      accept: async (transfer) => ids(await shell.grantDropped([...transfer.files])),
     },
     restartHost: () => shell.restartHost(),
     shellVersions: async () => {
@@ -60,7 +61,14 @@ async function insideBrowser(): Promise<Surroundings> {
   const secret = await openSession();
   return {
     transports: socketTransports(location.origin, secret),
-    files: { pick: undefined, accept: undefined },
+    files: {
+      pick: undefined,
+      accept: async (transfer) => {
+        const grants: string[] = [];
+        for (const file of await filesOfDrop(transfer)) grants.push(await uploadFile(file, secret));
+        return grants;
+      },
+    },
     restartHost: undefined,
     shellVersions: async () => ({}),
     ready: () => {},

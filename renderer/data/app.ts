@@ -7,8 +7,8 @@ import type { ConnectionState, HostClient } from './host-client.ts';
 export interface FilePicker {
   /** Native dialog; an empty list means cancelled. */
   readonly pick: ((what: 'files' | 'folder' | 'openCase' | 'newCase') => Promise<readonly string[]>) | undefined;
-  /** Grants of files dropped on the window. */
-  readonly accept: ((files: readonly File[]) => Promise<readonly string[]>) | undefined;
+  /** Grants of files and folders dropped on the window. Called inside the drop event. */
+  readonly accept: (transfer: DataTransfer) => Promise<readonly string[]>;
 }
 
 /** Everything a view may use. One object for the life of the page, handed down as a prop. */

@@ -33,6 +33,8 @@ export interface MarkerModel {
   /** Also frees the deltas that were measured against it. */
   remove(number: number): void;
   clear(): void;
+  /** Takes over another set, numbers and all: each recording keeps its own. */
+  replace(markers: readonly Marker[]): void;
 }
 
 /** Δf, Δt, ΔdB of every marker that is measured against another. */
@@ -78,5 +80,6 @@ export function createMarkers(): MarkerModel {
       );
     },
     clear: () => store.set([]),
+    replace: (markers) => store.set(markers),
   };
 }

@@ -1,8 +1,8 @@
 import type { Store } from '../base/store.ts';
 import { type CommandRegistry, createCommands } from './commands.ts';
 import { createDisplay, type DisplayModel, preferencesOf } from './display.ts';
-import { createMarkers, type MarkerModel } from './markers.ts';
-import { createSelection, type SelectionModel } from './selection.ts';
+import { createMarkers, type Marker, type MarkerModel } from './markers.ts';
+import { createSelection, type Selection, type SelectionModel } from './selection.ts';
 import { createSettings, type Settings, type TextStore } from './settings.ts';
 import { createTimebase, type Timebase } from './timebase.ts';
 
@@ -24,12 +24,30 @@ export function createModel(storage: TextStore | undefined): Model {
     const known = settings.get();
     if (JSON.stringify(next) !== JSON.stringify(known.display)) settings.set({ ...known, display: next });
   });
-  return {
-    timebase: createTimebase(),
-    selection: createSelection(),
-    display,
-    markers: createMarkers(),
-    commands: createCommands(),
-    settings,
-  };
+  const timebase = createTimebase();
+  const selection = createSelection();
+  const markers = createMarkers();
+  keepMarksByRecording(timebase, selection, markers, display);
+  return { timebase, selection, display, markers, commands: createCommands(), settings };
+}
+
+/** Markers and the box mean places in one recording: each gets its own back when it is shown again. */
+function keepMarksByRecording(
+  timebase: Timebase,
+  selection: SelectionModel,
+  markers: MarkerModel,
+  display: DisplayModel,
+): void {
+  const kept = new Map<string, { readonly markers: readonly Marker[]; readonly box: Selection | undefined }>();
+  let shown = timebase.view.get().recording;
+  timebase.view.subscribe(() => {
+    const { recording } = timebase.view.get();
+    if (recording === shown) return;
+    if (shown !== undefined) kept.set(shown, { markers: markers.store.get(), box: selection.store.get() });
+    shown = recording;
+    const own = recording === undefined ? undefined : kept.get(recording);
+    markers.replace(own?.markers ?? []);
+    selection.select(own?.box);
+    if (recording !== undefined) display.recordingChanged();
+  });
 }

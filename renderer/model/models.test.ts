@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { chordLabel, chordOf, createCommands } from './commands.ts';
 import { createDisplay, soundLevels } from './display.ts';
 import { createMarkers, deltasOf } from './markers.ts';
+import { createModel } from './model.ts';
 import { createSelection } from './selection.ts';
 import { createSettings, defaultSettings, readSettings } from './settings.ts';
+import { recordingOf } from './testing/recording-of.ts';
 
 describe('markers', () => {
   it('are numbered, and deltas are measured against the newest plain marker', () => {
@@ -18,6 +20,27 @@ describe('markers', () => {
     markers.remove(1);
     expect(deltasOf(markers.store.get())).toEqual([]);
     expect(markers.store.get().map((marker) => marker.number)).toEqual([2, 3]);
+  });
+});
+
+describe('the model', () => {
+  it('gives every recording its own markers and box back, and asks for levels of a new one', () => {
+    const model = createModel(undefined);
+    model.timebase.setRecording(recordingOf('a', 10e9));
+    model.display.setLevels({ lowDb: -100, highDb: -50 });
+    model.markers.add({ timeNs: 1e9, freqHz: 2.43e9 });
+    model.selection.select({
+      range: { fromNs: 0, toNs: 1e9 },
+      band: { lowHz: 2.43e9, highHz: 2.44e9 },
+      source: 'test',
+    });
+    model.timebase.setRecording(recordingOf('b', 10e9));
+    expect(model.markers.store.get()).toEqual([]);
+    expect(model.selection.store.get()).toBeUndefined();
+    expect(model.display.store.get().autoWanted).toBe(true);
+    model.timebase.setRecording(recordingOf('a', 10e9));
+    expect(model.markers.store.get()).toHaveLength(1);
+    expect(model.selection.store.get()?.range.toNs).toBe(1e9);
   });
 });
 

@@ -1,64 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RADIO_SCALE } from '../../workers/contract/level-scale.ts';
-import type { RecordingInfo } from '../../workers/contract/model.ts';
+import { recordingOf } from './testing/recording-of.ts';
 import { advanceHead, createTimebase } from './timebase.ts';
-
-function recording(id: string, toNs: number): RecordingInfo {
-  return {
-    id,
-    name: id,
-    format: 'ath11k',
-    state: 'open',
-    generation: 1,
-    bytes: 0,
-    frames: 10,
-    startNs: 0,
-    endNs: toNs,
-    origin: { kind: 'relative', why: 'no clock anchor' },
-    scale: RADIO_SCALE,
-    streams: [
-      {
-        index: 0,
-        centreHz: 2.437e9,
-        widthHz: 20e6,
-        bins: 64,
-        binHz: 312_500,
-        lowEdgeHz: 2.437e9 - 10e6,
-        frames: 10,
-        startNs: 0,
-        endNs: toNs,
-        nominalIntervalNs: 1e6,
-        levels: [],
-      },
-    ],
-    segments: [],
-    gaps: 0,
-    damage: { stretches: 0, bytes: 0 },
-    warnings: [],
-    hasPreview: false,
-  };
-}
 
 describe('the timebase', () => {
   it('shows a new recording whole and keeps the view while the same one grows', () => {
     const base = createTimebase(() => 0);
-    base.setRecording(recording('a', 10e9));
+    base.setRecording(recordingOf('a', 10e9));
     expect(base.view.get().visible).toEqual({ fromNs: 0, toNs: 10e9, lowHz: 2.427e9, highHz: 2.447e9 });
-    base.setRecording(recording('a', 20e9));
+    base.setRecording(recordingOf('a', 20e9));
     expect(base.view.get().visible.toNs).toBe(20e9);
     base.show({ fromNs: 1e9, toNs: 2e9 });
-    base.setRecording(recording('a', 30e9));
+    base.setRecording(recordingOf('a', 30e9));
     expect(base.view.get().visible).toMatchObject({ fromNs: 1e9, toNs: 2e9 });
     base.setFollow(true);
-    base.setRecording(recording('a', 40e9));
+    base.setRecording(recordingOf('a', 40e9));
     expect(base.view.get().visible).toMatchObject({ fromNs: 39e9, toNs: 40e9 });
   });
 
   it('goes back step by step, one step for a whole wheel gesture', () => {
     let clock = 0;
     const base = createTimebase(() => clock);
-    base.setRecording(recording('a', 10e9));
+    base.setRecording(recordingOf('a', 10e9));
     const whole = base.view.get().visible;
     clock = 10_000;
     for (let turn = 0; turn < 5; turn++) {
@@ -80,7 +43,7 @@ describe('the timebase', () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
         const base = createTimebase(() => 0);
-        base.setRecording(recording('a', 10e9));
+        base.setRecording(recordingOf('a', 10e9));
         for (const [kind, a, b] of commands) {
           if (kind === 0) base.zoomTime(a, b);
           else if (kind === 1) base.zoomBand(a, b);
@@ -109,7 +72,7 @@ describe('the timebase', () => {
     expect(advanceHead(undefined, 0, range, extent, false)).toEqual({ headNs: 2e9, ended: false });
     expect(advanceHead(9.5e9, 1e9, range, extent, false)).toEqual({ headNs: 10e9, ended: true });
     const base = createTimebase(() => 0);
-    base.setRecording(recording('a', 10e9));
+    base.setRecording(recordingOf('a', 10e9));
     base.setPlayback({ playing: true, speed: 4 });
     base.tick(1000, undefined);
     expect(base.playback.get().headNs).toBe(4e9);

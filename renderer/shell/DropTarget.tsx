@@ -30,7 +30,7 @@ export function DropTarget({ app, ui }: ShellProps): ReactNode {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      dropFiles(app, ui, [...(event.dataTransfer?.files ?? [])]);
+      if (event.dataTransfer !== null) dropFiles(app, ui, event.dataTransfer);
     };
     window.addEventListener('dragenter', enter);
     window.addEventListener('dragleave', leave);
@@ -47,13 +47,11 @@ export function DropTarget({ app, ui }: ShellProps): ReactNode {
   return (
     <div className="ag-drop" role="status">
       <p>
-        {app.files.accept === undefined
-          ? 'This host cannot take dropped files; choose Import instead.'
-          : writable
-            ? `Drop to import into ${present.title}. The originals are copied, never changed.`
-            : present === undefined
-              ? 'Open a case first; then drop.'
-              : 'This case is open read-only.'}
+        {writable
+          ? `Drop to import into ${present.title}. The originals are copied, never changed.`
+          : present === undefined
+            ? 'Open a case first; then drop.'
+            : 'This case is open read-only.'}
       </p>
     </div>
   );

@@ -67,13 +67,12 @@ function RecordingPanel(props: { readonly info: RecordingInfo; readonly onDamage
         </Note>
       ))}
       {info.damage.stretches > 0 && (
-        <Note kind="warning">
-          {counted(info.damage.stretches, 'damaged stretch', 'damaged stretches')}, {formatBytes(info.damage.bytes)}{' '}
-          left out.{' '}
+        <p className="ag-empty">
           <button type="button" className="ag-linklike" onClick={props.onDamage}>
-            See Damage
+            See Damage: {counted(info.damage.stretches, 'stretch', 'stretches')}, {formatBytes(info.damage.bytes)} left
+            out
           </button>
-        </Note>
+        </p>
       )}
       <Facts facts={facts} />
       <h3 className="ag-sub">{counted(info.streams.length, 'stream')}</h3>

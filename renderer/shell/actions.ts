@@ -45,14 +45,9 @@ export function chooseCase(app: App, ui: ShellUi, what: 'openCase' | 'newCase'):
   });
 }
 
-export function dropFiles(app: App, ui: ShellUi, files: readonly File[]): void {
-  const { accept } = app.files;
-  if (accept === undefined) {
-    ui.notice.set({
-      kind: 'error',
-      text: 'This host cannot take dropped files. Choose Import and pick from the folders it was started with.',
-    });
-    return;
-  }
-  void attempt(ui, async () => startImport(app, ui, await accept(files)));
+/** Imports what was dropped; in a browser the bytes are sent to the host first. */
+export function dropFiles(app: App, ui: ShellUi, transfer: DataTransfer): void {
+  const granting = app.files.accept(transfer);
+  ui.notice.set({ kind: 'info', text: 'Taking over what you dropped.' });
+  void attempt(ui, async () => startImport(app, ui, await granting));
 }
