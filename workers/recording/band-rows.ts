@@ -31,7 +31,9 @@ export function recordBand(
   end: number,
   into: BandRows,
 ): void {
-  const { rowMw, rowPeakDb, rowPeakBin, sumMw, above } = into;
+  const { rowMw, rowPeakDb, rowPeakBin } = into;
+  const sumMw = into.sumMw ?? new Float64Array(end - first);
+  const above = into.above ?? new Uint32Array(end - first);
   for (let row = 0; row < count; row++) {
     const frame = from + row;
     const bins = columns.bins[frame] ?? 0;
@@ -39,22 +41,17 @@ export function recordBand(
     const halves = columns.kind[frame] === KIND_HT20_40;
     const middle = halves ? Math.min(end, Math.max(first, bins / 2)) : end;
     const lower = unitPower(columns.noiseDbm[frame], columns.rssiDb[frame], columns.sumSquares[frame]);
-    const low = peakOf(input, data + first, data + middle);
-    let power = sumOfSquares(input, data + first, data + middle) * lower;
-    let peak = low.value * low.value * lower;
-    let peakBin = low.at - data - first;
-    if (sumMw !== undefined && above !== undefined)
-      addCells(input, data + first, middle - first, lower, sumMw, above, 0);
+    addHalf(input, data + first, middle - first, lower, sumMw, above, 0);
+    let power = half.squares * lower;
+    let peak = half.greatest * half.greatest * lower;
+    let peakBin = half.bin;
     if (middle < end) {
       const upper = unitPower(columns.noiseUpperDbm[frame], columns.rssiUpperDb[frame], columns.sumSquaresUpper[frame]);
-      const high = peakOf(input, data + middle, data + end);
-      power += sumOfSquares(input, data + middle, data + end) * upper;
-      if (high.value * high.value * upper > peak) {
-        peak = high.value * high.value * upper;
-        peakBin = high.at - data - first;
-      }
-      if (sumMw !== undefined && above !== undefined) {
-        addCells(input, data + middle, end - middle, upper, sumMw, above, middle - first);
+      addHalf(input, data + middle, end - middle, upper, sumMw, above, middle - first);
+      power += half.squares * upper;
+      if (half.greatest * half.greatest * upper > peak) {
+        peak = half.greatest * half.greatest * upper;
+        peakBin = half.bin;
       }
     }
     rowMw[row] = power;
@@ -63,29 +60,11 @@ export function recordBand(
   }
 }
 
-function sumOfSquares(bytes: Uint8Array, from: number, end: number): number {
-  let sum = 0;
-  for (let at = from; at < end; at++) {
-    const value = bytes[at] ?? 0;
-    sum += value * value;
-  }
-  return sum;
-}
+/** What `addHalf` found; one object for all rows, because this runs once a frame of a measurement. */
+const half = { squares: 0, greatest: 0, bin: 0 };
 
-function peakOf(bytes: Uint8Array, from: number, end: number): { readonly value: number; readonly at: number } {
-  let value = 0;
-  let place = from;
-  for (let at = from; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte > value) {
-      value = byte;
-      place = at;
-    }
-  }
-  return { value, at: place };
-}
-
-function addCells(
+/** Adds the cells of a stretch of bins that share a level; one pass. */
+function addHalf(
   bytes: Uint8Array,
   from: number,
   count: number,
@@ -94,11 +73,24 @@ function addCells(
   above: Uint32Array,
   first: number,
 ): void {
+  let squares = 0;
+  let greatest = 0;
+  let place = 0;
   for (let bin = 0; bin < count; bin++) {
     const value = bytes[from + bin] ?? 0;
-    sumMw[first + bin] = (sumMw[first + bin] ?? 0) + value * value * unit;
-    if (value !== 0) above[first + bin] = (above[first + bin] ?? 0) + 1;
+    if (value === 0) continue;
+    const square = value * value;
+    squares += square;
+    sumMw[first + bin] = (sumMw[first + bin] ?? 0) + square * unit;
+    above[first + bin] = (above[first + bin] ?? 0) + 1;
+    if (value > greatest) {
+      greatest = value;
+      place = bin;
+    }
   }
+  half.squares = squares;
+  half.greatest = greatest;
+  half.bin = first + place;
 }
 
 /** Linear power of a bin of value 1; 0 when the half holds no power. */
