@@ -19,7 +19,7 @@ export function programDir(): Promise<string> {
 async function bundle(): Promise<string> {
   // Below node_modules, so that the native packages are found as usual.
   const folder = join(root, 'node_modules/.cache/airguard-tests', String(process.pid));
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(folder, 'ui'), { recursive: true });
   const wanted = ['airguard.cjs', 'ingest-thread.cjs', 'hash-thread.cjs'];
   // A plain script without types.
   const script: string = join(root, 'build/build.mjs');
