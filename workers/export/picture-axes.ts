@@ -73,7 +73,7 @@ function drawFrequencies(frame: PictureAxes, plot: Plot, dot: Dot): void {
     drawText(text, x - (textWidth(text) >> 1), baseline + TICK + 3, dot);
   }
   const unit = 'MHz';
-  drawText(unit, LEFT + plot.width + 8, baseline + TICK + 3, dot);
+  drawText(unit, LEFT + plot.width + 24, baseline + TICK + 3, dot);
 }
 
 function drawTimes(frame: PictureAxes, plot: Plot, dot: Dot): void {
