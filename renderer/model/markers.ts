@@ -33,8 +33,11 @@ export interface MarkerModel {
   /** Also frees the deltas that were measured against it. */
   remove(number: number): void;
   clear(): void;
-  /** Takes over another set, numbers and all: each recording keeps its own. */
+  /** Takes over another set, numbers and all: each recording keeps its own. Forgets what could be undone. */
   replace(markers: readonly Marker[]): void;
+  /** False when there is nothing to take back. */
+  undo(): boolean;
+  redo(): boolean;
 }
 
 /** Δf, Δt, ΔdB of every marker that is measured against another. */
@@ -58,13 +61,22 @@ export function deltasOf(markers: readonly Marker[]): readonly Delta[] {
   return deltas;
 }
 
+const UNDO_STEPS = 100;
+
 export function createMarkers(): MarkerModel {
   const store = createStore<readonly Marker[]>([]);
+  let undone: (readonly Marker[])[] = [];
+  let done: (readonly Marker[])[] = [];
+  function change(next: readonly Marker[]): void {
+    done = [...done.slice(1 - UNDO_STEPS), store.get()];
+    undone = [];
+    store.set(next);
+  }
   function put(place: MarkerPlace, deltaOf: number | undefined): Marker {
     const markers = store.get();
     const number = 1 + markers.reduce((most, marker) => Math.max(most, marker.number), 0);
     const marker: Marker = { number, timeNs: place.timeNs, freqHz: place.freqHz, levelDb: place.levelDb, deltaOf };
-    store.set([...markers, marker]);
+    change([...markers, marker]);
     return marker;
   }
   return {
@@ -72,14 +84,34 @@ export function createMarkers(): MarkerModel {
     add: (place) => put(place, undefined),
     addDelta: (place) => put(place, store.get().findLast((marker) => marker.deltaOf === undefined)?.number),
     remove(number) {
-      store.set(
+      change(
         store
           .get()
           .filter((marker) => marker.number !== number)
           .map((marker) => (marker.deltaOf === number ? { ...marker, deltaOf: undefined } : marker)),
       );
     },
-    clear: () => store.set([]),
-    replace: (markers) => store.set(markers),
+    clear: () => {
+      if (store.get().length > 0) change([]);
+    },
+    replace(markers) {
+      done = [];
+      undone = [];
+      store.set(markers);
+    },
+    undo() {
+      const last = done.pop();
+      if (last === undefined) return false;
+      undone.push(store.get());
+      store.set(last);
+      return true;
+    },
+    redo() {
+      const next = undone.pop();
+      if (next === undefined) return false;
+      done.push(store.get());
+      store.set(next);
+      return true;
+    },
   };
 }

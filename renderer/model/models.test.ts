@@ -20,6 +20,11 @@ describe('markers', () => {
     markers.remove(1);
     expect(deltasOf(markers.store.get())).toEqual([]);
     expect(markers.store.get().map((marker) => marker.number)).toEqual([2, 3]);
+    markers.clear();
+    expect([markers.undo(), markers.undo()]).toEqual([true, true]);
+    expect(deltasOf(markers.store.get())).toHaveLength(2);
+    expect([markers.redo(), markers.redo(), markers.redo()]).toEqual([true, true, false]);
+    expect(markers.store.get()).toEqual([]);
   });
 });
 

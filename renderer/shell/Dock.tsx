@@ -162,6 +162,7 @@ export function Dock({ app, ui }: ShellProps): ReactNode {
         requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-view="${kind}"]`)?.focus());
       },
       preset: (name) => applyPreset(api, name),
+      active: () => viewDescriptors.find((view) => view.kind === api.activePanel?.id)?.kind,
       closeActive: () => api.activePanel?.api.close(),
       toggleMaximised() {
         if (api.hasMaximizedGroup()) api.exitMaximizedGroup();

@@ -120,7 +120,7 @@ function ImportBody({ app, ui }: ShellProps): ReactNode {
       <DialogFooter
         actions={
           <>
-            {here.grant !== undefined && (
+            {here.grant !== undefined && value?.entries.length === 0 && (
               <Button
                 text="Make this folder a case"
                 title="An empty folder becomes a case; a case folder is opened"

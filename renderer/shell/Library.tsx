@@ -33,12 +33,19 @@ export function Library({ app, ui }: ShellProps): ReactNode {
       {active.length > 0 && (
         <ul className="ag-list" aria-label="Running jobs">
           {active.map((job) => (
-            <li key={job.id} className="ag-job-line">
-              <span className="ag-clip">{job.title}</span>
-              <span className="ag-mini-bar ag-mini-bar-wide" aria-hidden="true">
-                <span style={{ width: `${jobShare(job) * 100}%` }} />
-              </span>
-              <span className="ag-muted ag-small ag-clip">{jobProgress(job)}</span>
+            <li key={job.id}>
+              <button
+                type="button"
+                className="ag-job-line"
+                title={`${job.title}\n${jobProgress(job)}`}
+                onClick={() => ui.dialog.set('jobs')}
+              >
+                <bdi className="ag-clip">{job.title}</bdi>
+                <span className="ag-mini-bar ag-mini-bar-wide" aria-hidden="true">
+                  <span style={{ width: `${jobShare(job) * 100}%` }} />
+                </span>
+                <span className="ag-muted ag-small ag-clip">{jobProgress(job)}</span>
+              </button>
             </li>
           ))}
         </ul>

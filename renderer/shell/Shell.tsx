@@ -20,6 +20,7 @@ import { TimePanel } from './time-panel/TimePanel.tsx';
 import type { ShellProps } from './ui.ts';
 import { createKeyWatch, useKeys } from './use-keys.ts';
 import { usePlayback } from './use-playback.ts';
+import { watchJobs } from './watch-jobs.ts';
 
 /** The window: bars above and below, panels at the sides, views in the middle, time underneath. */
 export function Shell({ app, ui }: ShellProps): ReactNode {
@@ -29,6 +30,7 @@ export function Shell({ app, ui }: ShellProps): ReactNode {
   const dialogOpen = useCallback(() => ui.dialog.get() !== undefined, [ui]);
   useKeys(watch, app.model.commands, dialogOpen);
   usePlayback(app);
+  useEffect(() => watchJobs(app, ui), [app, ui]);
 
   const columns: CSSProperties = {
     gridTemplateColumns: `${workspace.libraryOpen ? workspace.libraryWidth : 0}px minmax(0, 1fr) ${workspace.inspectorOpen ? workspace.inspectorWidth : 0}px`,

@@ -1,25 +1,15 @@
 import { type ReactNode, useMemo } from 'react';
 import type { RecordingInfo } from '../../workers/contract/model.ts';
 import { counted, formatDuration, formatFrequency, formatLevel } from '../base/format.ts';
+import { parseFrequency, parseFrequencySpan } from '../base/parse-quantity.ts';
 import { useFrameStore } from '../base/use-frame.ts';
 import { useSelected, useStore } from '../base/use-store.ts';
 import { formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
 import type { Cursor, ViewState } from '../model/timebase.ts';
+import { QuantityField } from '../widgets/QuantityField.tsx';
 import { formatName } from './recording-words.ts';
+import { visibleBinWidth } from './status-words.ts';
 import type { ShellProps } from './ui.ts';
-
-/** Bin widths of the streams that reach into the visible band: "312.5 kHz", or the range of them. */
-export function visibleBinWidth(info: RecordingInfo, lowHz: number, highHz: number): string {
-  let least = Number.POSITIVE_INFINITY;
-  let most = 0;
-  for (const stream of info.streams) {
-    if (stream.lowEdgeHz >= highHz || stream.lowEdgeHz + stream.bins * stream.binHz <= lowHz) continue;
-    least = Math.min(least, stream.binHz);
-    most = Math.max(most, stream.binHz);
-  }
-  if (most === 0) return '—';
-  return least === most ? formatFrequency(most, 10) : `${formatFrequency(least, 10)} … ${formatFrequency(most, 10)}`;
-}
 
 function Item(props: { readonly name: string; readonly value: string; readonly width?: number }): ReactNode {
   return (
@@ -48,10 +38,32 @@ export function StatusLine({ app }: Pick<ShellProps, 'app'>): ReactNode {
   }
   const { visible } = view;
   const span = visible.highHz - visible.lowHz;
+  const centre = (visible.lowHz + visible.highHz) / 2;
+  const { timebase } = app.model;
   return (
     <footer className="ag-status">
-      <Item name="CF" value={formatFrequency((visible.lowHz + visible.highHz) / 2, span / 1000)} />
-      <Item name="SPAN" value={formatFrequency(span, span / 1000)} />
+      <span className="ag-status-item">
+        <span className="ag-muted">CF</span>
+        <QuantityField
+          label="Centre frequency"
+          width={92}
+          text={formatFrequency(centre, span / 1000)}
+          forms="2.437G or 5180"
+          parse={parseFrequency}
+          onValue={(hz) => timebase.show({ lowHz: hz - span / 2, highHz: hz + span / 2 })}
+        />
+      </span>
+      <span className="ag-status-item">
+        <span className="ag-muted">SPAN</span>
+        <QuantityField
+          label="Frequency span"
+          width={86}
+          text={formatFrequency(span, span / 1000)}
+          forms="20 (MHz) or 500k"
+          parse={parseFrequencySpan}
+          onValue={(hz) => timebase.show({ lowHz: centre - hz / 2, highHz: centre + hz / 2 })}
+        />
+      </span>
       <Item name="RBW" value={visibleBinWidth(info, visible.lowHz, visible.highHz)} />
       <Item name="TIME" value={formatDuration(visible.toNs - visible.fromNs)} />
       <CursorItem scale={scale} cursor={cursor} view={view} info={info} />

@@ -2,6 +2,7 @@ import { Fault } from '../../workers/contract/faults.ts';
 import { counted } from '../base/format.ts';
 import type { App } from '../data/app.ts';
 import type { ShellUi } from './ui.ts';
+import { showWhenReady } from './watch-jobs.ts';
 
 /** Runs what a person asked for; a fault becomes the notice, a cancelled one nothing, and a bug goes on as a bug. */
 export async function attempt(ui: ShellUi, work: () => Promise<void>): Promise<void> {
@@ -20,6 +21,7 @@ export async function attempt(ui: ShellUi, work: () => Promise<void>): Promise<v
 export async function startImport(app: App, ui: ShellUi, grants: readonly string[]): Promise<void> {
   if (grants.length === 0) return;
   const { jobs } = await app.host.calls.imports.start({ grants: [...grants] });
+  showWhenReady(ui, jobs);
   ui.notice.set({ kind: 'info', text: `Importing ${counted(jobs.length, 'item')}; you can go on working.` });
 }
 

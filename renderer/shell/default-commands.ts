@@ -4,6 +4,7 @@ import type { Command } from '../model/commands.ts';
 import type { Workspace } from '../model/workspace.ts';
 import { viewDescriptors } from '../views/index.ts';
 import { attempt, chooseCase, chooseImport } from './actions.ts';
+import { exportView } from './export-view.ts';
 import { createPeakSearch } from './peak-search.ts';
 import type { ShellUi } from './ui.ts';
 
@@ -228,6 +229,22 @@ function marking(app: App, ui: ShellUi): readonly Command[] {
     },
     { id: 'marker.clear', title: 'Remove all markers', group, keys: ['Delete'], run: () => markers.clear(), enabled },
     {
+      id: 'marker.undo',
+      title: 'Take back the last change of markers',
+      group,
+      keys: ['Ctrl+Z'],
+      run: () => void markers.undo(),
+      enabled,
+    },
+    {
+      id: 'marker.redo',
+      title: 'Do it again',
+      group,
+      keys: ['Ctrl+Shift+Z'],
+      run: () => void markers.redo(),
+      enabled,
+    },
+    {
       id: 'box.visible',
       title: 'Box around what is visible',
       group,
@@ -275,6 +292,13 @@ function views(app: App, ui: ShellUi): readonly Command[] {
       group,
       keys: ['Shift+W'],
       run: () => ui.dock.get()?.closeActive(),
+    },
+    {
+      id: 'view.export',
+      title: 'Save a picture of the active view',
+      group,
+      keys: ['Ctrl+E'],
+      run: () => exportView(app, ui),
     },
     { id: 'view.library', title: 'Fold the library', group, keys: ['Shift+L'], run: fold('libraryOpen') },
     { id: 'view.inspector', title: 'Fold the inspector', group, keys: ['Shift+I'], run: fold('inspectorOpen') },

@@ -10,6 +10,8 @@ export interface DockControl {
   focus(kind: ViewKind): void;
   preset(name: PresetName): void;
   closeActive(): void;
+  /** Kind of the view that has the keyboard. */
+  active(): ViewKind | undefined;
   /** The active view fills the dock, or goes back. */
   toggleMaximised(): void;
 }

@@ -36,7 +36,7 @@ export function plotOptions(input: TracePlotInput): uPlot.Options {
     ticks: { stroke: colours.lineStrong, width: 1, size: 4 },
     gap: 3,
   };
-  const most = (plot: uPlot) => Math.max(2, Math.floor(plot.bbox.width / devicePixelRatio / 110));
+  const most = (plot: uPlot) => Math.max(2, Math.floor(plot.bbox.width / devicePixelRatio / 92));
   return {
     width: size.width,
     height: size.height,

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { JobInfo } from '../../workers/contract/model.ts';
+import { streamAt } from '../data/spectra.ts';
+import { recordingOf } from '../model/testing/recording-of.ts';
+import { canCancel, canResume, jobProgress, jobShare } from './job-words.ts';
+import { filterEntries } from './palette-filter.ts';
+import { recordingLine, streamLine } from './recording-words.ts';
+import { visibleBinWidth } from './status-words.ts';
+
+const job: JobInfo = {
+  id: 'j',
+  kind: 'import',
+  title: 'Import office.dump',
+  state: 'running',
+  phase: 'reading and hashing',
+  doneBytes: 2 ** 30,
+  totalBytes: 4 * 2 ** 30,
+  bytesPerSecond: 800 * 2 ** 20,
+  secondsLeft: 3.84,
+  left: [],
+};
+
+describe('words of the shell', () => {
+  it('say what a job does, how far, how fast and how long', () => {
+    expect(jobProgress(job)).toBe('reading and hashing, 1 GiB of 4 GiB, 800 MiB/s, 3.8 s left');
+    expect(jobShare(job)).toBe(0.25);
+    expect(jobShare({ ...job, totalBytes: 0 })).toBe(0);
+    expect([canCancel(job), canResume(job)]).toEqual([true, false]);
+    expect(canResume({ ...job, state: 'interrupted' })).toBe(true);
+    expect(canCancel({ ...job, state: 'done' })).toBe(false);
+  });
+
+  it('describe a recording and its streams', () => {
+    const info = recordingOf('a', 3.2e9);
+    expect(recordingLine(info)).toBe('ath11k · 10 frames · 3.2 s');
+    expect(info.streams.map(streamLine)).toEqual(['2.437 GHz, 20 MHz, 64 bins of 312.5 kHz']);
+    expect(visibleBinWidth(info, 2.43e9, 2.44e9)).toBe('312.5 kHz');
+    expect(visibleBinWidth(info, 5e9, 6e9)).toBe('—');
+  });
+
+  it('find a stream for a frequency, the nearest one outside of all', () => {
+    const { streams } = recordingOf('a', 1e9);
+    expect(streamAt(streams, 2.437e9)?.index).toBe(0);
+    expect(streamAt(streams, 5e9)?.index).toBe(0);
+    expect(streamAt([], 5e9)).toBeUndefined();
+  });
+
+  it('filter the palette by every word, beginnings first', () => {
+    const entries = [
+      { title: 'Remove all markers', detail: 'Delete' },
+      { title: 'Marker at the cursor', detail: 'M' },
+      { title: 'Play or pause', detail: 'Space' },
+    ];
+    expect(filterEntries(entries, 'mark').map((entry) => entry.detail)).toEqual(['M', 'Delete']);
+    expect(filterEntries(entries, 'remove MARK').map((entry) => entry.detail)).toEqual(['Delete']);
+    expect(filterEntries(entries, ' ')).toHaveLength(3);
+    expect(filterEntries(entries, 'zzz')).toEqual([]);
+  });
+});
