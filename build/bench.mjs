@@ -2,14 +2,14 @@
 /** `npm run bench`: measures against peers and prints ratios; see build/bench. */
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { buildKernels } from '../workers/kernels/build-kernels.mjs';
+import { buildAll } from './build.mjs';
 import { at, root } from './lib/paths.mjs';
 import { main, Stop } from './lib/run.mjs';
 
 const bundle = at('.cache', 'bench', 'main.mjs');
 
 await main('bench', async () => {
-  const kernels = await buildKernels(at('.cache', 'bench', 'kernels.wasm'));
+  await buildAll();
   await build({
     entryPoints: [at('build', 'bench', 'main.ts')],
     outfile: bundle,
@@ -23,7 +23,7 @@ await main('bench', async () => {
   });
   const { bench } = await import(pathToFileURL(bundle).href);
   try {
-    return await bench(root, kernels, process.argv.slice(2));
+    return await bench(root, at('dist', 'kernels.wasm'), process.argv.slice(2));
   } catch (error) {
     throw new Stop(error instanceof Error ? error.message : String(error));
   }

@@ -6,13 +6,15 @@ import { join } from 'node:path';
  * generated and written again and again with its clock moved on. Statistics of the bins matter to the speed of nothing
  * here but caches and branches; the signal generator of `fixtures/generate` is for pictures.
  */
-export type DumpShape = 'n128' | 'n512' | 'mixed';
+export type DumpShape = 'n16' | 'n128' | 'n512' | 'mixed';
 
 const BLOCK_BYTES = 16 * 1024 * 1024;
 const HEADER_BYTES = 22;
 const INTERVAL_US = 100;
+/** Bytes of a record of one bin count. */
+export const recordBytes = (bins: number): number => HEADER_BYTES + bins;
 
-const shapes: Record<DumpShape, readonly number[]> = { n128: [128], n512: [512], mixed: [128, 256, 512] };
+const shapes: Record<DumpShape, readonly number[]> = { n16: [16], n128: [128], n512: [512], mixed: [128, 256, 512] };
 
 /** Path of a dump of about `bytes`, whole records; one of that name and size is used again. */
 export function bigDump(folder: string, shape: DumpShape, bytes: number): string {

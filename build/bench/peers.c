@@ -5,10 +5,12 @@
  *   peers header FILE ROUNDS   the same without the sums
  *   peers memcpy FILE ROUNDS   the same bytes copied
  *   peers naive FILE ROUNDS    dBm of every bin with log10, one thread
+ *   peers forget FILE ROUNDS     forgets the file's pages in the system's cache; prints nothing
  *
  * Each round prints one line: milliseconds, records, a sum over the results. They are milliseconds of processor time without
  * reading; for naive, which stands for a whole reader, of the wall clock with it.
  */
+#define _POSIX_C_SOURCE 200809L
 #include <fcntl.h>
 #include <math.h>
 #include <stdint.h>
@@ -108,6 +110,12 @@ static void round_of(const char *what, const char *path) {
   if (file < 0) {
     perror(path);
     exit(1);
+  }
+  if (what[0] == 'f') {
+    fsync(file);
+    posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+    close(file);
+    return;
   }
   double begin = clock_ms(CLOCK_MONOTONIC), busy = 0, sum = 0;
   uint32_t records = 0;

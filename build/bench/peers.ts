@@ -6,7 +6,12 @@ import type { BenchContext } from './harness.ts';
 const run = promisify(execFile);
 
 export type Peers =
-  | { readonly kind: 'ready'; readonly round: (job: PeerJob, path: string) => Promise<PeerRound> }
+  | {
+      readonly kind: 'ready';
+      readonly round: (job: PeerJob, path: string) => Promise<PeerRound>;
+      /** Makes the next reading of the file a cold one, as far as this system's cache goes. */
+      readonly forget: (path: string) => Promise<void>;
+    }
   | { readonly kind: 'absent'; readonly why: string };
 
 export type PeerJob = 'decode' | 'header' | 'memcpy' | 'naive';
@@ -41,6 +46,9 @@ function compile(context: BenchContext): Peers {
       if (ms === undefined || records === undefined || sum === undefined)
         throw new Error(`the C peer said "${stdout}"`);
       return { ms, records, sum };
+    },
+    async forget(path) {
+      await run(binary, ['forget', path, '1']);
     },
   };
 }

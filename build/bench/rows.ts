@@ -1,6 +1,10 @@
+import { appendRow } from './append-row.ts';
+import { bucketsRow } from './buckets-row.ts';
 import { decodeRow } from './decode-row.ts';
 import type { BenchRow } from './harness.ts';
+import { importRow } from './import-row.ts';
+import { overviewRow } from './overview-row.ts';
 import { pyramidRow } from './pyramid-row.ts';
 
 /** Every row of the bench, in the order of the table. */
-export const rows: readonly BenchRow[] = [decodeRow, pyramidRow];
+export const rows: readonly BenchRow[] = [decodeRow, pyramidRow, importRow, appendRow, overviewRow, bucketsRow];
