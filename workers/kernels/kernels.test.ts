@@ -9,7 +9,7 @@ import { createReferenceKernels } from '../reduce/reference.ts';
 import type { RowBatch } from '../reduce/row-buffer.ts';
 import { compileKernels } from './build-kernels.mjs';
 import { loadKernels, type MatrixScanner } from './load.ts';
-import { anyDump, anyRecord, joined } from './test-records.ts';
+import { anyDump, anyRecord, joined } from './testing/records.ts';
 
 // Properties run many cases; on a busy machine they may take long without being wrong.
 vi.setConfig({ testTimeout: 60_000 });

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { BELOW_RESOLUTION, dbOfCode, RADIO_SCALE } from '../contract/level-scale.ts';
 import { createHistogram } from './kernels.ts';
 import { createReferenceKernels } from './reference.ts';
-import { exactDbm, scannedFrames, type TestFrame } from './test-frames.ts';
+import { exactDbm, scannedFrames, type TestFrame } from './testing/frames.ts';
 
 // Properties run many cases; on a busy machine they may take long without being wrong.
 vi.setConfig({ testTimeout: 60_000 });

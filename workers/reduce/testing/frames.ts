@@ -1,4 +1,4 @@
-import type { ScannedFrames } from './kernels.ts';
+import type { ScannedFrames } from '../kernels.ts';
 
 /** A frame as tests write it down; levels in dBm and dB. */
 export interface TestFrame {
