@@ -17,27 +17,50 @@ export interface OverviewColumns {
   readonly density: Float32Array;
 }
 
-/** Spreads rows over `width` pixels of `range`: the greatest code of every row a pixel touches, frames shared by overlap. */
+/** Bars are averaged over this many columns to each side: a column narrower than a frame interval has 0 or 1 frame. */
+const SMOOTH = 4;
+
+/** Spreads rows over `width` pixels of `range`: the greatest code of every row a pixel touches, frames where rows begin. */
 export function overviewColumns(rows: OverviewRows, range: TimeRange, width: number): OverviewColumns {
   const maxCode = new Uint8Array(width);
-  const density = new Float32Array(width);
+  const frames = new Float32Array(width);
   const perNs = width / (range.toNs - range.fromNs);
   for (let row = 0; row < rows.startNs.length; row++) {
-    const frames = rows.frames[row] ?? 0;
-    if (!(frames > 0)) continue;
-    const from = ((rows.startNs[row] ?? 0) - range.fromNs) * perNs;
-    const to = ((rows.endNs[row] ?? 0) - range.fromNs) * perNs;
-    const touched = touchedPixels(from, to, width);
-    if (touched === undefined) continue;
     const code = rows.maxCode[row] ?? 0;
-    const length = Math.max(to - from, 1e-9);
-    for (let x = touched[0]; x < touched[1]; x++) {
-      if (code > (maxCode[x] ?? 0)) maxCode[x] = code;
-      const overlap = Math.min(to, x + 1) - Math.max(from, x);
-      density[x] = (density[x] ?? 0) + frames * (length < 1 && overlap <= 0 ? 1 : Math.max(0, overlap) / length);
-    }
+    const count = rows.frames[row] ?? 0;
+    if (!(code > 0 || count > 0)) continue;
+    const from = onPixel(((rows.startNs[row] ?? 0) - range.fromNs) * perNs);
+    const touched = touchedPixels(from, onPixel(((rows.endNs[row] ?? 0) - range.fromNs) * perNs), width);
+    if (touched === undefined) continue;
+    for (let x = touched[0]; x < touched[1]; x++) if (code > (maxCode[x] ?? 0)) maxCode[x] = code;
+    frames[touched[0]] = (frames[touched[0]] ?? 0) + count;
   }
-  const most = density.reduce((greatest, value) => Math.max(greatest, value), 0);
+  return { maxCode, density: densityOf(frames, maxCode) };
+}
+
+/** The host's columns are ours when there are as many: their edges must not miss a pixel's edge by rounding. */
+function onPixel(place: number): number {
+  const whole = Math.round(place);
+  return Math.abs(place - whole) < 1e-6 ? whole : place;
+}
+
+/** Mean over the neighbouring columns that have data, as a share of the densest. */
+function densityOf(frames: Float32Array, maxCode: Uint8Array): Float32Array {
+  const width = frames.length;
+  const density = new Float32Array(width);
+  let most = 0;
+  for (let x = 0; x < width; x++) {
+    if (maxCode[x] === 0) continue;
+    let sum = 0;
+    let columns = 0;
+    for (let at = Math.max(0, x - SMOOTH); at <= Math.min(width - 1, x + SMOOTH); at++) {
+      if (maxCode[at] === 0) continue;
+      sum += frames[at] ?? 0;
+      columns++;
+    }
+    density[x] = sum / columns;
+    most = Math.max(most, density[x] ?? 0);
+  }
   if (most > 0) for (let x = 0; x < width; x++) density[x] = (density[x] ?? 0) / most;
-  return { maxCode, density };
+  return density;
 }
