@@ -42,7 +42,10 @@ export function createRecordingShelf(options: {
   readonly onChange: () => void;
 }): RecordingShelf {
   const { folder, kernels, cache, onChange } = options;
+  /** In the order of the case; the list on the screen keeps it. */
   const entries = new Map<string, Entry>();
+  /** Ids whose reader was opened, longest ago first. */
+  const opened = new Set<string>();
 
   const find = (id: string): Entry => {
     const entry = entries.get(id);
@@ -78,18 +81,13 @@ export function createRecordingShelf(options: {
   };
 
   const closeIdle = () => {
-    const idle = [...entries.values()].filter(
-      (entry) => entry.info.state === 'sealed' && entry.reader !== undefined && entry.uses === 0,
-    );
+    const idle = [...opened]
+      .flatMap((id) => entries.get(id) ?? [])
+      .filter((entry) => entry.info.state === 'sealed' && entry.reader !== undefined && entry.uses === 0);
     for (const entry of idle.slice(0, Math.max(0, idle.length - IDLE_READERS))) {
       retire(entry);
       void settle(entry);
     }
-  };
-
-  const put = (id: string, entry: Entry) => {
-    entries.delete(id);
-    entries.set(id, entry);
   };
 
   return {
@@ -108,7 +106,8 @@ export function createRecordingShelf(options: {
         entry.reader.catch(() => {
           entry.reader = undefined;
         });
-        put(id, entry);
+        opened.delete(id);
+        opened.add(id);
         closeIdle();
       }
       entry.uses++;
@@ -172,6 +171,7 @@ export function createRecordingShelf(options: {
       const entry = entries.get(id);
       if (entry === undefined || entry.info.state === 'sealed') return;
       entries.delete(id);
+      opened.delete(id);
       entry.gate?.open();
       retire(entry);
       await settle(entry);

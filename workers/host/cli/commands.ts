@@ -1,6 +1,7 @@
 import { measureCommand, spectrumCommand } from './analysis-commands.ts';
 import { caseNewCommand, importCommand, listCommand, sqlCommand, verifyCommand } from './case-commands.ts';
 import type { Command } from './command.ts';
+import { generateCommand } from './generate-command.ts';
 import { inspectCommand } from './inspect.ts';
 import { renderCommand } from './render-command.ts';
 import { serveCommand } from './serve-command.ts';
@@ -17,4 +18,5 @@ export const commands: readonly Command[] = [
   sqlCommand,
   verifyCommand,
   serveCommand,
+  generateCommand,
 ];

@@ -114,7 +114,7 @@ async function inspectSamples(
 ): Promise<number> {
   const meta = parseSigmfMeta(await readFile(metaPath, 'utf8'));
   await using data = await openSource(dataPath);
-  return inspect(
+  return await inspect(
     context,
     data,
     inspectSigmf(meta, (onDamage) => createSigmfDecoder(meta, { onDamage }), { frame }),

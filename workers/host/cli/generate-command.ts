@@ -1,0 +1,118 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import {
+  defaultBins,
+  type GenerateOptions,
+  generate,
+  generatorFormats,
+  scenarios,
+  sidecarOf,
+} from '../../../fixtures/generate/index.ts';
+import { Fault } from '../../contract/faults.ts';
+import { faultOf, quoteName } from '../errors.ts';
+import { type Command, type CommandContext, jsonOption, UsageError } from './command.ts';
+import { writeWhole } from './render-command.ts';
+import { bytesText, jsonText, textTable } from './table.ts';
+import { finiteNumber, oneOf, wholeNumber } from './values.ts';
+
+const DEFAULT_SECONDS = 10;
+
+export const generateCommand: Command = {
+  name: 'generate',
+  usage: 'SCENARIO -o FILE [options] | --list',
+  summary: 'Writes a seeded synthetic dump with its sidecar.',
+  details: 'The same options give the same bytes, for any length and in constant memory.',
+  options: {
+    output: {
+      kind: 'value',
+      short: 'o',
+      value: 'FILE',
+      help: 'where to write the dump; its sidecar goes to FILE with .json instead of its ending',
+    },
+    list: { kind: 'flag', help: 'list the scenarios' },
+    seconds: { kind: 'value', value: 'S', help: `length of the recording, ${DEFAULT_SECONDS} when left out` },
+    seed: { kind: 'value', value: 'N', help: 'whole number, 1 when left out' },
+    bins: { kind: 'value', value: 'N', help: 'bins a frame; 128, and 56 for ath9k, when left out' },
+    format: { kind: 'value', value: 'NAME', help: `${generatorFormats.join(', ')}; ath11k when left out` },
+    ...jsonOption,
+  },
+  minPositionals: 0,
+  maxPositionals: 1,
+  async run(context) {
+    if (context.flag('list')) {
+      const rows = scenarios.map(({ name, summary }) => ({ name, summary }));
+      context.output.out(
+        context.flag('json')
+          ? jsonText(rows)
+          : textTable(
+              ['SCENARIO', 'WHAT IS ON THE AIR'],
+              rows.map(({ name, summary }) => [name, summary]),
+            ),
+      );
+      return 0;
+    }
+    const [scenario] = context.positionals;
+    const target = context.value('output');
+    if (scenario === undefined) throw new UsageError('a scenario is missing; airguard generate --list shows them');
+    if (target === undefined) throw new UsageError('-o FILE is missing; it says where the dump goes');
+    const format = oneOf(context.value('format'), 'format', generatorFormats, 'ath11k');
+    const options: GenerateOptions = {
+      scenario,
+      format,
+      seconds: finiteNumber(context.value('seconds'), 'seconds', DEFAULT_SECONDS),
+      seed: wholeNumber(context.value('seed'), 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER, default: 1 }),
+      bins: wholeNumber(context.value('bins'), 'bins', { min: 1, max: 65_536, default: defaultBins[format] }),
+    };
+    const path = resolve(target);
+    const sidecarPath = sidecarPathOf(path);
+    const sidecar = jsonText(sidecarFor(options));
+    const bytes = await writeDump(context, path, options);
+    await writeWhole(sidecarPath, new TextEncoder().encode(sidecar));
+    const result = { file: path, sidecar: sidecarPath, bytes, ...options };
+    context.output.out(
+      context.flag('json')
+        ? jsonText(result)
+        : `Wrote ${bytesText(bytes)} to ${quoteName(path)} and its sidecar ${quoteName(basename(sidecarPath))}\n`,
+    );
+    return 0;
+  },
+};
+
+/** What no radio has is wrong usage, like any other option that makes no sense. */
+function sidecarFor(options: GenerateOptions) {
+  try {
+    return sidecarOf(options);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'bad_request') throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** `office.bin` → `office.json`; a file that ends in .json itself gets a second one. */
+function sidecarPathOf(path: string): string {
+  const ending = extname(path);
+  return ending === '' || ending === '.json' ? `${path}.json` : `${path.slice(0, -ending.length)}.json`;
+}
+
+/** Streams the dump to its place, whole or not at all; returns its length. */
+async function writeDump(context: CommandContext, path: string, options: GenerateOptions): Promise<number> {
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}.part`);
+  let bytes = 0;
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      for await (const block of generate(options)) {
+        context.signal.throwIfAborted();
+        await handle.writeFile(block);
+        bytes += block.length;
+      }
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+    return bytes;
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw faultOf(error, path);
+  }
+}
