@@ -16,7 +16,8 @@ export function Inspector({ app, ui }: ShellProps): ReactNode {
   const format = useSelected(app.model.display.store, (state) => state.timeFormat);
   const scale = useMemo<TimeScale>(() => ({ origin: info?.origin, format }), [info?.origin, format]);
   return (
-    <aside className="ag-side ag-inspector" aria-label="Inspector">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <aside className="ag-side ag-inspector" aria-label="Inspector" tabIndex={0}>
       {info === undefined ? (
         <Empty text="Choose a recording: its facts, clock, measurements and markers appear here." />
       ) : (

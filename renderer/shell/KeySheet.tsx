@@ -1,4 +1,4 @@
-import { Dialog, DialogBody } from '@blueprintjs/core';
+import { Dialog } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from '../base/use-store.ts';
 import { type Command, chordLabel } from '../model/commands.ts';
@@ -35,7 +35,8 @@ export function KeySheet({ app, ui }: ShellProps): ReactNode {
       onClose={() => ui.dialog.set(undefined)}
       transitionDuration={0}
     >
-      <DialogBody>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <div className="ag-keys-scroll" tabIndex={0}>
         <div className="ag-keys-body">
           {groups.map((group) => {
             const listed = commands.filter((command) => command.group === group && command.keys.length > 0);
@@ -72,7 +73,7 @@ export function KeySheet({ app, ui }: ShellProps): ReactNode {
             </dl>
           </section>
         </div>
-      </DialogBody>
+      </div>
     </Dialog>
   );
 }

@@ -18,7 +18,8 @@ export function Library({ app, ui }: ShellProps): ReactNode {
   const readOnly = present?.access.kind === 'read';
   const active = activeJobs(jobs);
   return (
-    <aside className="ag-side ag-library" aria-label="Library">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <aside className="ag-side ag-library" aria-label="Library" tabIndex={0}>
       <div className="ag-side-head">
         <h2>Recordings</h2>
         <Button

@@ -17,7 +17,7 @@ export function Palette({ app, ui }: ShellProps): ReactNode {
       isOpen={open}
       onClose={() => ui.dialog.set(undefined)}
       className="ag-palette"
-      aria-label="Commands and recordings"
+      aria-labelledby="ag-palette-title"
       transitionDuration={0}
       shouldReturnFocusOnClose
     >
@@ -73,6 +73,9 @@ function PaletteBody({ app, ui }: ShellProps): ReactNode {
   };
   return (
     <div className="ag-palette-body">
+      <h2 id="ag-palette-title" className="ag-hidden">
+        Commands and recordings
+      </h2>
       <InputGroup
         autoFocus
         leftElement={<Search size={14} className="ag-input-icon" />}

@@ -40,25 +40,13 @@ export function Shell({ app, ui }: ShellProps): ReactNode {
       <TopBar app={app} />
       <Banner app={app} ui={ui} />
       <div className="ag-middle" style={columns}>
-        <div className="ag-column">
-          {workspace.libraryOpen && (
-            <>
-              <Library app={app} ui={ui} />
-              <Splitter app={app} side="library" />
-            </>
-          )}
-        </div>
+        <div className="ag-column">{workspace.libraryOpen && <Library app={app} ui={ui} />}</div>
         <main className="ag-main">
+          {workspace.libraryOpen && <Splitter app={app} side="library" />}
           <Dock app={app} ui={ui} />
+          {workspace.inspectorOpen && <Splitter app={app} side="inspector" />}
         </main>
-        <div className="ag-column">
-          {workspace.inspectorOpen && (
-            <>
-              <Splitter app={app} side="inspector" />
-              <Inspector app={app} ui={ui} />
-            </>
-          )}
-        </div>
+        <div className="ag-column">{workspace.inspectorOpen && <Inspector app={app} ui={ui} />}</div>
       </div>
       {workspace.timePanelOpen && (
         <section className="ag-time" aria-label="Time">
@@ -102,7 +90,7 @@ function Banner({ app, ui }: ShellProps): ReactNode {
         </div>
       )}
       {notice !== undefined && (
-        <div className={`ag-banner ag-banner-${notice.kind}`} role={notice.kind === 'error' ? 'alert' : 'status'}>
+        <div className={`ag-notice ag-notice-${notice.kind}`} role={notice.kind === 'error' ? 'alert' : 'status'}>
           <span>{notice.text}</span>
           <Button
             variant="minimal"
