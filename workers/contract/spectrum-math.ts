@@ -78,6 +78,34 @@ export function noiseFloorDb(levelsDb: ArrayLike<number>): number | undefined {
   return decibelsOfPower(lowest.reduce((sum, level) => sum + powerOfDecibels(level), 0) / lowest.length);
 }
 
+/** Share of the frames that count as quiet when the floor of a busy channel is looked for. */
+const QUIET_SHARE = 0.2;
+/**
+ * Mean over quantile of noise, in decibels: the power of a noise bin is exponentially distributed, and its 20 % quantile
+ * is −ln(1 − 0.2) of its mean.
+ */
+const QUIET_TO_MEAN_DB = -10 * Math.log10(-Math.log(1 - QUIET_SHARE));
+
+/**
+ * Noise floor under traffic: `noiseFloorDb` over the level each bin stays below in a fifth of the frames, raised from that
+ * quantile to the mean of noise. On a quiet channel it is the mean noise; it holds until a channel is busy for 80 % of
+ * the frames, then it rises. Undefined when the quiet frames are below resolution.
+ */
+export function noiseFloorUnderTrafficDb(histogram: Uint32Array, scale: LevelScale): number | undefined {
+  const bins = histogram.length / CODES;
+  const quietDb = new Float64Array(bins).fill(Number.NaN);
+  for (let bin = 0; bin < bins; bin++) {
+    const counts = histogram.subarray(bin * CODES, (bin + 1) * CODES);
+    let frames = 0;
+    for (let code = 1; code < CODES; code++) frames += counts[code] ?? 0;
+    let left = QUIET_SHARE * frames;
+    let code = 1;
+    while (code < CODES && left >= (counts[code] ?? 0)) left -= counts[code++] ?? 0;
+    if (frames > 0) quietDb[bin] = (dbOfCode(code, scale) ?? Number.NaN) + QUIET_TO_MEAN_DB;
+  }
+  return noiseFloorDb(quietDb);
+}
+
 export interface Peak {
   readonly bin: number;
   readonly db: number;

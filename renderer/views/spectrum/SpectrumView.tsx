@@ -1,5 +1,6 @@
 import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { noiseFloorDb as noiseFloorOf } from '../../../workers/contract/spectrum-math.ts';
+import type { LevelScale } from '../../../workers/contract/level-scale.ts';
+import { noiseFloorUnderTrafficDb } from '../../../workers/contract/spectrum-math.ts';
 import { formatCount, formatLevel } from '../../base/format.ts';
 import { parseLevel } from '../../base/parse-quantity.ts';
 import { useFrameStore } from '../../base/use-frame.ts';
@@ -68,7 +69,7 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
   if (info === undefined) return <Empty text="Choose a recording to see its spectrum." />;
   const { scale } = info;
   const range = ownRange ?? levelRange(spectra, visible.lowHz, visible.highHz, scale);
-  const floorDb = floorOf(spectra);
+  const floorDb = floorOf(spectra, scale);
   const toggle = (name: keyof Shown) => () => setShown({ ...shown, [name]: !shown[name] });
   const readout =
     cursor?.freqHz === undefined
@@ -236,11 +237,11 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
   );
 }
 
-/** Lowest noise floor of the visible streams' mean traces: the others hold more than noise. */
-function floorOf(spectra: readonly StreamSpectrum[]): number | undefined {
+/** Lowest noise floor of the visible streams: the others hold more than noise. */
+function floorOf(spectra: readonly StreamSpectrum[], scale: LevelScale): number | undefined {
   let lowest: number | undefined;
-  for (const { meanDb } of spectra) {
-    const floor = noiseFloorOf(meanDb);
+  for (const { histogram } of spectra) {
+    const floor = noiseFloorUnderTrafficDb(histogram, scale);
     if (floor !== undefined && (lowest === undefined || floor < lowest)) lowest = floor;
   }
   return lowest;
