@@ -1,10 +1,10 @@
 import type { Format } from '../contract/model.ts';
 import { FrameFlag, type RecordKind } from './columns.ts';
 import { readFrameFields, readFreq2 } from './frame-fields.ts';
-import { binCentreHz, frequencyAxis, levelsOfFrame } from './levels.ts';
+import { binCentreHz, DB_OF_BIN, DB_PER_EXPONENT, frequencyAxis, levelsOfFrame } from './levels.ts';
 import { formatOfKinds } from './recognise.ts';
 import type { DamagedStretch, DecodedBatch } from './record-decoder.ts';
-import { KIND_ATH11K, KIND_ATH11K_VENDOR, nameOfKind } from './record-rules.ts';
+import { KIND_ATH11K, KIND_ATH11K_VENDOR, KIND_HT20_40, nameOfKind } from './record-rules.ts';
 
 export interface Extent {
   readonly min: number;
@@ -66,6 +66,8 @@ export function round4(value: number): number {
 
 export interface LevelSummary {
   add(db: number): void;
+  /** Adds `count` values of which only the ends and the sum are known. */
+  addMany(least: number, greatest: number, total: number, count: number): void;
   readonly facts: LevelFacts | undefined;
 }
 
@@ -80,6 +82,13 @@ export function createLevelSummary(): LevelSummary {
       if (db > max) max = db;
       sum += db;
       count++;
+    },
+    addMany(least, greatest, total, number) {
+      if (number === 0) return;
+      if (least < min) min = least;
+      if (greatest > max) max = greatest;
+      sum += total;
+      count += number;
     },
     get facts() {
       if (count === 0) return undefined;
@@ -152,21 +161,57 @@ export function createRecordFacts(): RecordFacts {
   let samples = 0;
   let zeroBins = 0;
   let allZero = 0;
-  const levels = new Float64Array(512);
+
+  /** Levels of bins that share a level, a half or all of a frame, by SPEC.md D12; returns the strongest. */
+  function addPart(
+    bytes: Uint8Array,
+    from: number,
+    end: number,
+    powerDbm: number,
+    sumSquares: number,
+    exponent: number,
+  ) {
+    if (sumSquares === 0) {
+      zeroBins += end - from;
+      return Number.NEGATIVE_INFINITY;
+    }
+    const base = powerDbm - 10 * Math.log10(sumSquares);
+    let zeros = 0;
+    let total = 0;
+    let least = 255;
+    let greatest = 0;
+    for (let at = from; at < end; at++) {
+      const bin = bytes[at] ?? 0;
+      if (bin === 0) {
+        zeros++;
+        continue;
+      }
+      total += DB_OF_BIN[bin] ?? 0;
+      if (bin < least) least = bin;
+      if (bin > greatest) greatest = bin;
+    }
+    const used = end - from - zeros;
+    const low = base + (DB_OF_BIN[least] ?? 0);
+    const high = base + (DB_OF_BIN[greatest] ?? 0);
+    all.addMany(low, high, base * used + total, used);
+    nonzero.addMany(low, high, base * used + total, used);
+    const floor = base - DB_PER_EXPONENT * exponent;
+    all.addMany(floor, floor, floor * zeros, zeros);
+    zeroBins += zeros;
+    return high;
+  }
 
   function addLevels(batch: DecodedBatch, frame: number): void {
     const { bytes, columns } = batch;
-    levelsOfFrame(bytes, columns, frame, levels);
     const data = (columns.offset[frame] ?? 0) + (columns.dataOffset[frame] ?? 0);
-    let peak = Number.NEGATIVE_INFINITY;
-    for (let bin = 0; bin < (columns.bins[frame] ?? 0); bin++) {
-      const zero = bytes[data + bin] === 0;
-      if (zero) zeroBins++;
-      const level = levels[bin] ?? Number.NaN;
-      if (Number.isNaN(level)) continue;
-      all.add(level);
-      if (!zero) nonzero.add(level);
-      if (level > peak) peak = level;
+    const end = data + (columns.bins[frame] ?? 0);
+    const middle = columns.kind[frame] === KIND_HT20_40 ? data + 64 : end;
+    const exponent = columns.maxExp[frame] ?? 0;
+    const lower = (columns.noiseDbm[frame] ?? 0) + (columns.rssiDb[frame] ?? 0);
+    let peak = addPart(bytes, data, middle, lower, columns.sumSquares[frame] ?? 0, exponent);
+    if (middle < end) {
+      const upper = (columns.noiseUpperDbm[frame] ?? 0) + (columns.rssiUpperDb[frame] ?? 0);
+      peak = Math.max(peak, addPart(bytes, middle, end, upper, columns.sumSquaresUpper[frame] ?? 0, exponent));
     }
     if (peak > Number.NEGATIVE_INFINITY) peaks.add(peak);
   }

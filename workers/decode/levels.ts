@@ -2,8 +2,8 @@ import { type FrameColumns, FrameFlag } from './columns.ts';
 import { KIND_HT20, KIND_HT20_40 } from './record-rules.ts';
 
 /** 20·log10 of a raw bin; index 0 is the zero bin, whose magnitude is taken as 1 after the shift (SPEC.md, D12). */
-const DB_OF_BIN = Float64Array.from({ length: 256 }, (_, bin) => (bin === 0 ? 0 : 20 * Math.log10(bin)));
-const DB_PER_EXPONENT = 20 * Math.log10(2);
+export const DB_OF_BIN = Float64Array.from({ length: 256 }, (_, bin) => (bin === 0 ? 0 : 20 * Math.log10(bin)));
+export const DB_PER_EXPONENT = 20 * Math.log10(2);
 
 /** Spacing of ath9k bins in hertz: one OFDM subcarrier. */
 export const SUBCARRIER_HZ = 312_500;
