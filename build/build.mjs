@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { symbolsBanner } from './lib/banner.mjs';
 import { fingerprint, unlessFresh } from './lib/fingerprint.mjs';
@@ -77,7 +77,22 @@ async function buildScreen() {
   const { viteConfig } = await import('./vite.config.mjs');
   const { packageFolderOf } = await import('./notices.mjs');
   let modules = [];
-  await build(viteConfig({ onModules: (files) => (modules = [...modules, ...files]) }));
+  // Built aside and moved into place: whoever has the page open never sees half of one.
+  const next = at('dist', `.ui-${process.pid}`);
+  try {
+    await build(
+      viteConfig({
+        outDir: next,
+        onModules: (files) => {
+          modules = [...modules, ...files];
+        },
+      }),
+    );
+    rmSync(at('dist', 'ui'), { recursive: true, force: true });
+    renameSync(next, at('dist', 'ui'));
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
   writePackages('screen', modules.map(packageFolderOf));
 }
 

@@ -9,15 +9,14 @@ export default defineConfig({
   snapshotPathTemplate: '{testDir}/{testFileDir}/{testFileName}-snapshots/{arg}-{projectName}{ext}',
   globalSetup: at('test', 'e2e', 'support', 'global-setup.ts'),
   workers: 1,
-  timeout: 60_000,
+  timeout: 120_000,
   forbidOnly: true,
   expect: {
-    timeout: 10_000,
+    timeout: 20_000,
     toHaveScreenshot: { maxDiffPixelRatio: 0, animations: 'disabled', caret: 'hide', scale: 'css' },
   },
-  use: { trace: 'retain-on-failure' },
   projects: [
-    { name: 'browser', testIgnore: '**/packaged/**', use: { door: 'browser' } },
+    { name: 'browser', testIgnore: '**/packaged/**', use: { door: 'browser', trace: 'retain-on-failure' } },
     { name: 'electron', testIgnore: '**/packaged/**', use: { door: 'electron' } },
     { name: 'packaged', testMatch: '**/packaged/*.spec.ts' },
   ],

@@ -3,7 +3,7 @@ import { symbolsBanner } from './lib/banner.mjs';
 import { at } from './lib/paths.mjs';
 
 /** Vite's settings for the screen. `onModules` gets the files that went into the bundle (for the third-party notices). */
-export function viteConfig({ onModules = () => {}, watch } = {}) {
+export function viteConfig({ onModules = () => {}, watch, outDir = at('dist', 'ui') } = {}) {
   return {
     configFile: false,
     root: at('renderer'),
@@ -27,7 +27,7 @@ export function viteConfig({ onModules = () => {}, watch } = {}) {
     worker: { format: 'es' },
     build: {
       target: 'chrome114',
-      outDir: at('dist', 'ui'),
+      outDir,
       emptyOutDir: true,
       sourcemap: true,
       // The policy allows no data: fonts and no inline scripts: every asset is a file.

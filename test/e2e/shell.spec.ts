@@ -1,8 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openElectron } from './support/electron-door.ts';
 import { expect, test, waitForIdle } from './support/fixtures.ts';
-import { electronRuntime, root, rootFlags } from './support/programs.ts';
+import { prepareCase } from './support/material.ts';
+import { appRoot, dist, electronRuntime, root, rootFlags } from './support/programs.ts';
+
+/** Debian's user and group `nobody`. */
+const NOBODY = 65_534;
 
 test.skip(({ door }) => door !== 'electron', 'about the Electron shell');
 
@@ -37,15 +43,14 @@ test('a second start hands over to the first and ends', async ({ workstation, sc
   await waitForIdle(workstation.page);
   const second = spawnSync(
     electronRuntime().bin,
-    [...rootFlags, root, `--user-data-dir=${join(scratch, 'user-data')}`, `--case=${workstation.casePath}`],
+    [...rootFlags, appRoot, `--user-data-dir=${join(scratch, 'user-data')}`, `--case=${workstation.casePath}`],
     { timeout: 20_000 },
   );
   expect(second.status).toBe(0);
   expect(workstation.electron?.app.windows()).toHaveLength(1);
 });
 
-test('the window comes back with its size', async ({ scratch, prepared }) => {
-  expect(prepared).toBe('office');
+test('the window comes back with its size', async ({ scratch }) => {
   const userDataFolder = join(scratch, 'window-state');
   const first = await openElectron({ userDataFolder });
   await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1000, 700));
@@ -55,4 +60,47 @@ test('the window comes back with its size', async ({ scratch, prepared }) => {
   const size = await again.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getSize());
   await again.close();
   expect(size).toEqual([1000, 700]);
+});
+
+test('an ordinary user gets the real Chromium sandbox', async ({ prepared }) => {
+  test.skip(process.platform !== 'linux' || process.getuid?.() !== 0, 'every other test here runs as an ordinary user');
+  test.skip(spawnSync('setpriv', ['--version']).status !== 0, 'setpriv (util-linux) is not installed');
+  const home = mkdtempSync(join(tmpdir(), 'airguard-user-'));
+  const app = join(home, 'app');
+  const runtime = join(home, 'electron');
+  const authority = join(home, 'Xauthority');
+  cpSync(electronRuntime().dist, runtime, { recursive: true });
+  cpSync(dist(), join(app, 'dist'), { recursive: true, filter: (path) => !path.endsWith('.map') });
+  cpSync(join(root, 'package.json'), join(app, 'package.json'));
+  cpSync(join(root, 'node_modules/@duckdb'), join(app, 'node_modules/@duckdb'), { recursive: true });
+  const casePath = prepareCase(home, prepared);
+  if (process.env.XAUTHORITY !== undefined) cpSync(process.env.XAUTHORITY, authority);
+  spawnSync('chown', ['-R', `${NOBODY}:${NOBODY}`, home]);
+  const program = join(home, 'run');
+  const asUser = `setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups`;
+  // Playwright, itself root, adds --no-sandbox; this takes it out again.
+  const withoutFlag = 'for word; do shift; [ "$word" = --no-sandbox ] || set -- "$@" "$word"; done';
+  writeFileSync(program, `#!/bin/sh\n${withoutFlag}\nexec ${asUser} '${join(runtime, 'electron')}' "$@"\n`, {
+    mode: 0o755,
+  });
+  try {
+    const door = await openElectron({
+      program,
+      appFolder: app,
+      userDataFolder: join(home, 'user-data'),
+      casePath,
+      sandbox: true,
+      env: { ...process.env, HOME: home, XAUTHORITY: authority },
+    });
+    await waitForIdle(door.page);
+    await expect(door.page.getByText('office.bin').first()).toBeVisible();
+    const pid = await door.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+    );
+    // Seccomp 2 is a filter: the kernel refuses the page's process what the sandbox does not allow.
+    expect(readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^Seccomp:\s*2$/m);
+    await door.close();
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
 });

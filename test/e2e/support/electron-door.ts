@@ -1,5 +1,5 @@
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { drawingFlags, electronRuntime, root, rootFlags } from './programs.ts';
+import { appRoot, drawingFlags, electronRuntime, rootFlags } from './programs.ts';
 
 export interface ElectronDoor {
   readonly page: Page;
@@ -12,29 +12,32 @@ export interface ElectronDoor {
 export interface ElectronStart {
   readonly userDataFolder: string;
   readonly casePath?: string | undefined;
-  /** A packaged program instead of the checkout. */
+  /** Another program than the runtime: a packaged app, or a runtime that gets `appFolder`. */
   readonly program?: string | undefined;
+  /** Folder of the app for a runtime; a packaged app has its own. */
+  readonly appFolder?: string | undefined;
+  /** Chromium's sandbox; only off where the tests run as root. */
+  readonly sandbox?: boolean;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Leave the window as large as the app makes it, instead of the size of the screenshots. */
   readonly keepSize?: boolean;
 }
 
 /** Opens the workstation in real Electron. Needs a display (xvfb-run). */
-export async function openElectron({
-  userDataFolder,
-  casePath,
-  program,
-  keepSize,
-}: ElectronStart): Promise<ElectronDoor> {
+export async function openElectron(start: ElectronStart): Promise<ElectronDoor> {
+  const { userDataFolder, casePath, program, keepSize, sandbox, env } = start;
+  const appFolder = start.appFolder ?? (program === undefined ? appRoot : undefined);
   const app = await _electron.launch({
     executablePath: program ?? electronRuntime().bin,
     args: [
-      ...rootFlags,
+      ...(sandbox === true ? [] : rootFlags),
       ...drawingFlags,
-      ...(program === undefined ? [root] : []),
+      ...(appFolder === undefined ? [] : [appFolder]),
       `--user-data-dir=${userDataFolder}`,
       ...(casePath === undefined ? [] : [`--case=${casePath}`]),
     ],
-    cwd: root,
+    cwd: appRoot,
+    env: definedOnly(env ?? process.env),
   });
   const page = await app.firstWindow();
   if (keepSize !== true) {
@@ -61,4 +64,13 @@ export async function answerDialogs(app: ElectronApplication, paths: readonly st
     dialog.showOpenDialog = async () => ({ canceled: filePaths.length === 0, filePaths });
     dialog.showSaveDialog = async () => ({ canceled: filePaths.length === 0, filePath: filePaths[0] ?? '' });
   }, paths);
+}
+
+/** Electron must start as itself, whatever the caller's environment says. */
+function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && name !== 'ELECTRON_RUN_AS_NODE') kept[name] = value;
+  }
+  return kept;
 }
