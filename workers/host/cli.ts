@@ -3,6 +3,8 @@ import { commands } from './cli/commands.ts';
 import { runCli } from './cli/run-cli.ts';
 import { createStandardOutput } from './cli/standard-output.ts';
 
+// DuckDB's queries wait in this pool together with file reads; four places are too few for both.
+process.env.UV_THREADPOOL_SIZE ??= '8';
 // Node 18 has no global File, which oRPC looks for.
 if (!('File' in globalThis)) Object.assign(globalThis, { File });
 

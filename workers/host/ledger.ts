@@ -2,12 +2,11 @@ import { version as duckdbVersion } from '@duckdb/node-api';
 import type { z } from 'zod';
 import type { memoryLedgerSchema } from '../contract/services.ts';
 import type { TileCache } from '../recording/tile-cache.ts';
+import { KERNEL_BYTES } from '../threads/program-kernels.ts';
 import type { CaseSession } from './case-session.ts';
 
 type Ledger = z.infer<typeof memoryLedgerSchema>;
 
-/** Memory of one set of kernels: fixed, see workers/kernels/load.ts. */
-export const KERNEL_BYTES = 24 * 1024 * 1024;
 const DUCKDB_BUDGET_BYTES = 512 * 1024 * 1024;
 
 /** Every store of bytes on the host with its budget, and the process as a whole. */

@@ -86,7 +86,8 @@ async function importOnce(job: RunningJob, context: ImportContext, task: FileImp
     knownBlocks: task.knownBlocks,
     source: ingest,
     transaction,
-    onProgress({ decodedBytes, hashedBytes }) {
+    onProgress({ decodedBytes, hashedBytes, memoryBytes }) {
+      context.noteMemory(memoryBytes);
       job.report({ phase, doneBytes: task.doneBefore + (decodedBytes + hashedBytes) / 2 });
     },
     onBlock: (index, sha256) => task.journal.append({ kind: 'block', index, sha256 }),
@@ -178,7 +179,8 @@ async function commit(
   await context.live.release(recording);
   try {
     if (sidecar !== undefined) await folder.evidence.admit(incoming.sidecar, sidecar);
-    await folder.evidence.admit(incoming.evidence, hashes);
+    const { onDisk } = await folder.evidence.admit(incoming.evidence, hashes);
+    onDisk.catch((error: unknown) => noteLostFlush(context, sha256, error));
     await rename(incoming.recording, join(folder.paths.recordings, recording));
     await syncFolder(folder.paths.recordings);
     await transaction.commit(await detailsOf(context, info, source, result, hashes, sidecar));
@@ -196,6 +198,11 @@ async function commit(
     });
   }
   await folder.syncManifest();
+}
+
+/** The disk refused bytes after the import had ended: whoever checks the case must learn why its evidence is damaged. */
+function noteLostFlush({ folder, explain }: ImportContext, sha256: string, error: unknown): void {
+  folder.record('evidence.flush-failed', { sha256, why: explain(error).message }).catch(() => undefined);
 }
 
 /** Copies what describes the recording next to it, as it was read. */

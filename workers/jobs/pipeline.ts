@@ -4,6 +4,7 @@ import { Fault, type FaultCode, faultCodes } from '../contract/faults.ts';
 import { BLOCK_BYTES, type FileHashes } from '../custody/hasher.ts';
 import { createControl } from '../threads/control.ts';
 import type { HashMessage, IngestMessage, IngestResult, IngestSource, IngestTask } from '../threads/messages.ts';
+import { KERNEL_BYTES } from '../threads/program-kernels.ts';
 import { spawnThread, ThreadError } from '../threads/spawn.ts';
 import { appendFrames, appendStatistics } from './database-rows.ts';
 
@@ -17,7 +18,12 @@ export interface PipelineOptions {
   readonly knownBlocks: readonly string[];
   readonly source: IngestSource;
   readonly transaction: RecordingTransaction;
-  readonly onProgress: (progress: { readonly decodedBytes: number; readonly hashedBytes: number }) => void;
+  readonly onProgress: (progress: {
+    readonly decodedBytes: number;
+    readonly hashedBytes: number;
+    /** Of all threads. */
+    readonly memoryBytes: number;
+  }) => void;
   readonly onBlock: (index: number, sha256: string) => void;
   readonly onSnapshot: (seen: Extract<IngestMessage, { kind: 'snapshot' }>) => void;
   /** Every picture is there; the hash may still run. */
@@ -43,6 +49,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   const copiedBytes = Math.min(sourceBytes, knownBlocks.length * BLOCK_BYTES);
   control.setCopied(copiedBytes, copiedBytes === sourceBytes);
   let decodedBytes = 0;
+  const ingestBytes = 0;
   const hashedBytes = { whole: 0, blocks: 0 };
   const blocks: string[] = [];
   let sha256: string | undefined;
@@ -56,7 +63,11 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     control.cancel();
   };
   const report = () =>
-    options.onProgress({ decodedBytes, hashedBytes: Math.min(hashedBytes.whole, hashedBytes.blocks) });
+    options.onProgress({
+      decodedBytes,
+      hashedBytes: Math.min(hashedBytes.whole, hashedBytes.blocks),
+      memoryBytes: ingestBytes + KERNEL_BYTES + hashers.length * BLOCK_BYTES,
+    });
   const write = (task: () => Promise<void>) => {
     writing = writing
       .then(() => (failed === undefined ? task() : undefined))

@@ -16,7 +16,7 @@ import { createTileStatistics } from './tile-statistics.ts';
 const STATED_START_UNCERTAINTY_NS = 60e9;
 /** More runs than this are not repeated in the database; `runs.arrow` has them all. */
 const MAX_RUNS_FOR_DATABASE = 200_000;
-/** Below this size every level has statistics; above it level 1, three quarters of all tiles, is left out. */
+/** Below this size every level has statistics; above it levels 1 and 2, fifteen sixteenths of all tiles, are left out. */
 const SMALL_SOURCE_BYTES = 64 * 1024 * 1024;
 
 /** Relay records → runs over the evidence, pyramid, rows for the database. One call of `commit` is one block. */
@@ -43,7 +43,7 @@ export function createRecordIngest(
   const groups = createFrameGroups();
   const frameRows = createFrameRowCollector(sinks.frames);
   const statistics = createTileStatistics(scale, sinks.statistics);
-  const statisticsFrom = place.sourceBytes < SMALL_SOURCE_BYTES ? 1 : 2;
+  const statisticsFrom = place.sourceBytes < SMALL_SOURCE_BYTES ? 1 : 3;
   const builders: PyramidBuilder[] = [];
   const lastSegment: number[] = [];
   const kinds = new Set<RecordKind>();

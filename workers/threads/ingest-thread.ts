@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createControl } from './control.ts';
 import { failureOf } from './failure.ts';
@@ -44,7 +45,7 @@ function run(task: IngestTask, post: (message: IngestMessage, move?: readonly Ar
       }
       const count = reader.read(ingest.room());
       ingest.commit(count, reader.atEnd);
-      post({ kind: 'progress', decodedBytes: reader.position });
+      post({ kind: 'progress', decodedBytes: reader.position, memoryBytes: memoryOfThread() });
       if (reader.atEnd || performance.now() < nextSnapshot) continue;
       const seen = ingest.snapshot();
       if (seen !== undefined) post({ kind: 'snapshot', ...seen });
@@ -57,6 +58,11 @@ function run(task: IngestTask, post: (message: IngestMessage, move?: readonly Ar
     reader.close();
     ingest.close();
   }
+}
+
+function memoryOfThread(): number {
+  const { total_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
 }
 
 const port = parentPort;

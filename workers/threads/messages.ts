@@ -87,7 +87,8 @@ export type IngestOrigin =
   | { readonly kind: 'relative'; readonly why: string };
 
 export type IngestMessage =
-  | { readonly kind: 'progress'; readonly decodedBytes: number }
+  /** `memoryBytes`: what the thread holds besides its kernels. */
+  | { readonly kind: 'progress'; readonly decodedBytes: number; readonly memoryBytes: number }
   | { readonly kind: 'frames'; readonly rows: FrameRows }
   | { readonly kind: 'statistics'; readonly rows: TileStatisticsRows }
   | { readonly kind: 'snapshot'; readonly snapshot: RecordingSnapshot; readonly origin: IngestOrigin }
