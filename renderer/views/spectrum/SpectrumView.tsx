@@ -1,7 +1,8 @@
-import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type PointerEvent, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { LevelScale } from '../../../workers/contract/level-scale.ts';
 import { noiseFloorUnderTrafficDb } from '../../../workers/contract/spectrum-math.ts';
 import { formatCount, formatLevel } from '../../base/format.ts';
+import { registerPending } from '../../base/idle.ts';
 import { parseLevel } from '../../base/parse-quantity.ts';
 import { useFrameStore } from '../../base/use-frame.ts';
 import { useStore } from '../../base/use-store.ts';
@@ -62,14 +63,15 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
   const [ownRange, setOwnRange] = useState<LevelRange | undefined>(undefined);
   const colours = useColours(state.theme);
   const chart = useRef<ChartHandle | null>(null);
-  const cache = useRef<DensityCache>({ name: [], canvas: undefined });
+  const density = useDensityCache(chart);
   const drag = useRef<Drag | undefined>(undefined);
   useEffect(() => (shown.live ? feed.start() : undefined), [feed, shown.live]);
 
-  if (info === undefined) return <Empty text="Choose a recording to see its spectrum." />;
-  const { scale } = info;
+  const scale = info?.scale;
+  const floorDb = useMemo(() => (scale === undefined ? undefined : floorOf(spectra, scale)), [spectra, scale]);
+
+  if (info === undefined || scale === undefined) return <Empty text="Choose a recording to see its spectrum." />;
   const range = ownRange ?? levelRange(spectra, visible.lowHz, visible.highHz, scale);
-  const floorDb = floorOf(spectra, scale);
   const toggle = (name: keyof Shown) => () => setShown({ ...shown, [name]: !shown[name] });
   const readout =
     cursor?.freqHz === undefined
@@ -221,7 +223,7 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
                 noiseFloorDb: floorDb,
               },
               colours,
-              cache.current,
+              density,
             )
           }
           onPointerDown={onPointerDown}
@@ -235,6 +237,37 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Axes that have not moved for this long are at rest. */
+const REST_MS = 80;
+
+function useDensityCache(chart: RefObject<ChartHandle | null>): DensityCache {
+  const resting = useRef(0);
+  const cache = useMemo<DensityCache>(
+    () => ({
+      image: undefined,
+      settled: false,
+      later() {
+        window.clearTimeout(resting.current);
+        resting.current = window.setTimeout(() => {
+          resting.current = 0;
+          cache.settled = true;
+          chart.current?.invalidate();
+        }, REST_MS);
+      },
+    }),
+    [chart],
+  );
+  useEffect(() => {
+    const unregister = registerPending('density', () => (resting.current === 0 ? 0 : 1));
+    return () => {
+      unregister();
+      window.clearTimeout(resting.current);
+      resting.current = 0;
+    };
+  }, []);
+  return cache;
 }
 
 /** Lowest noise floor of the visible streams: the others hold more than noise. */

@@ -51,11 +51,20 @@ export interface SpectrumPicture {
   readonly noiseFloorDb: number | undefined;
 }
 
-/** Keeps the density image between paints: a moving crosshair must not compute it again. */
+/**
+ * Keeps the density image between paints. While the axes move the last image moves with them; it is computed again once they
+ * rest, or when the data changes. `later` asks for a paint then.
+ */
 export interface DensityCache {
-  name: readonly unknown[];
-  canvas: HTMLCanvasElement | undefined;
+  image: { readonly canvas: HTMLCanvasElement; readonly axes: Axes; readonly content: readonly unknown[] } | undefined;
+  settled: boolean;
+  readonly later: () => void;
 }
+
+type Axes = Pick<SpectrumPicture, 'lowHz' | 'highHz' | 'lowDb' | 'highDb'> & {
+  readonly width: number;
+  readonly height: number;
+};
 
 export function paintSpectrum(
   context: CanvasRenderingContext2D,
@@ -88,24 +97,52 @@ function paintDensity(
   picture: SpectrumPicture,
   cache: DensityCache,
 ): void {
-  const { spectra, scale, lowHz, highHz, lowDb, highDb, display } = picture;
+  const { spectra, lowHz, highHz, lowDb, highDb, display } = picture;
   const width = Math.max(1, Math.round(frame.width * ratio));
   const height = Math.max(1, Math.round(frame.height * ratio));
-  const light = display.theme === 'light';
-  const name = [spectra, lowHz, highHz, lowDb, highDb, width, height, display.colourMap, light];
-  if (cache.canvas === undefined || name.some((part, index) => part !== cache.name[index])) {
-    const sources = spectra.map(({ stream, histogram }) => ({ ...stream, histogram }));
-    const shares = densityPixels({ width, height, lowHz, highHz, lowDb, highDb }, scale, sources);
-    const canvas = cache.canvas ?? document.createElement('canvas');
-    canvas.width = width;
-    canvas.height = height;
-    const image = new ImageData(colourDensity(shares, colormapTable(display.colourMap), light), width, height);
-    canvas.getContext('2d')?.putImageData(image, 0, 0);
-    cache.canvas = canvas;
-    cache.name = name;
-  }
+  const axes: Axes = { lowHz, highHz, lowDb, highDb, width, height };
+  const content = [spectra, display.colourMap, display.theme];
+  const known = cache.image;
+  const sameContent = known?.content.every((part, index) => part === content[index]) === true;
+  if (known === undefined || !sameContent || (cache.settled && !sameAxes(known.axes, axes))) {
+    cache.image = { canvas: densityImage(picture, axes), axes, content };
+  } else if (!sameAxes(known.axes, axes)) cache.later();
+  cache.settled = false;
+  const { image } = cache;
+  if (image === undefined) return;
+  const left = xOf(frame, lowHz, highHz, image.axes.lowHz);
+  const right = xOf(frame, lowHz, highHz, image.axes.highHz);
+  const top = yOf(frame, lowDb, highDb, image.axes.highDb);
+  const bottom = yOf(frame, lowDb, highDb, image.axes.lowDb);
+  context.save();
+  context.beginPath();
+  context.rect(frame.left, frame.top, frame.width, frame.height);
+  context.clip();
   context.imageSmoothingEnabled = false;
-  context.drawImage(cache.canvas, frame.left, frame.top, frame.width, frame.height);
+  context.drawImage(image.canvas, left, top, right - left, bottom - top);
+  context.restore();
+}
+
+function sameAxes(a: Axes, b: Axes): boolean {
+  return (
+    a.lowHz === b.lowHz &&
+    a.highHz === b.highHz &&
+    a.lowDb === b.lowDb &&
+    a.highDb === b.highDb &&
+    a.width === b.width &&
+    a.height === b.height
+  );
+}
+
+function densityImage({ spectra, scale, display }: SpectrumPicture, axes: Axes): HTMLCanvasElement {
+  const sources = spectra.map(({ stream, histogram }) => ({ ...stream, histogram }));
+  const shares = densityPixels(axes, scale, sources);
+  const canvas = document.createElement('canvas');
+  canvas.width = axes.width;
+  canvas.height = axes.height;
+  const colours = colourDensity(shares, colormapTable(display.colourMap), display.theme === 'light');
+  canvas.getContext('2d')?.putImageData(new ImageData(colours, axes.width, axes.height), 0, 0);
+  return canvas;
 }
 
 /** A trace breaks where there is no level; a single bin between breaks is drawn as wide as the bin. */

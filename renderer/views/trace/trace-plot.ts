@@ -24,6 +24,7 @@ export interface TracePlotInput {
 }
 
 const WHEEL_RATE = 0.0016;
+const LABEL_HALF_PX = 34;
 
 /** uPlot as an instrument: our ticks, gaps hatched, the threshold, wheel and drag on time. */
 export function plotOptions(input: TracePlotInput): uPlot.Options {
@@ -60,9 +61,8 @@ export function plotOptions(input: TracePlotInput): uPlot.Options {
         splits: (plot) =>
           timeTicks(latest().scale, latest().fromNs, latest().toNs, most(plot)).map((tick) => tick.timeNs),
         values: (plot) =>
-          // The level's unit stands left of the axis: a label that would reach below it is left out.
           timeTicks(latest().scale, latest().fromNs, latest().toNs, most(plot)).map((tick) =>
-            plot.valToPos(tick.timeNs, 'x') < 34 ? '' : tick.label,
+            isClear(plot, tick.timeNs) ? tick.label : '',
           ),
       },
       {
@@ -101,6 +101,12 @@ export function plotOptions(input: TracePlotInput): uPlot.Options {
       ready: [(plot) => listen(plot, input)],
     },
   };
+}
+
+/** The units stand left and right of the time axis: a label that would reach into them is left out. */
+function isClear(plot: uPlot, timeNs: number): boolean {
+  const x = plot.valToPos(timeNs, 'x');
+  return x > LABEL_HALF_PX && x < plot.bbox.width / devicePixelRatio - LABEL_HALF_PX;
 }
 
 function paintUnder(plot: uPlot, { colours, latest }: TracePlotInput): void {
