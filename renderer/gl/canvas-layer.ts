@@ -147,7 +147,7 @@ export function colourCodes(frame: LayerFrame, picture: CodePicture, out: Uint32
 
 /** The layer for machines without a GPU. Same pixels as `createWebglLayer` (SPEC.md, G6). */
 export function createCanvasLayer(canvas: HTMLCanvasElement): SignalLayer {
-  const context = canvas.getContext('2d', { alpha: false, desynchronized: true });
+  const context = canvas.getContext('2d', { alpha: false });
   if (context === null) throw new Error('this page has no 2D canvas');
   let width = 0;
   let height = 0;

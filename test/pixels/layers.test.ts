@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ChromiumPage, chromiumPath, openChromiumPage } from '../support/chromium-page.ts';
+import { type ChromiumPage, chromiumPath, closeChromium, openChromiumPage } from '../support/chromium-page.ts';
 import { randomOf, type SyntheticOptions } from '../support/synthetic-host.ts';
 
 /** Pixels of the WebGL2 and the Canvas2D layer in a real Chromium (renderer/gl/SPEC.md). */
@@ -29,7 +29,7 @@ describe.skipIf(without !== undefined)(`layers in Chromium${without === undefine
   beforeAll(async () => {
     open = await openChromiumPage({ entry: 'test/support/pages/layers-page.ts', width: 400, height: 300 });
   });
-  afterAll(() => open?.close());
+  afterAll(closeChromium);
   const page = () => {
     if (open === undefined) throw new Error('the page did not open');
     return open.page;

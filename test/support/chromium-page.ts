@@ -21,17 +21,17 @@ export interface ChromiumPage {
   close(): Promise<void>;
 }
 
-/** Opens a page of the given size that has run `entry` (a TypeScript file) and shows `html`. */
-export async function openChromiumPage(options: {
-  readonly entry: string;
-  readonly html?: string;
-  readonly width?: number;
-  readonly height?: number;
-  readonly query?: string;
-}): Promise<ChromiumPage> {
-  if (chromiumPath === undefined) throw new Error('no Chromium on this machine');
-  const bundle = await build({
-    entryPoints: [options.entry],
+interface Bundle {
+  readonly script: string;
+  readonly style: string;
+}
+
+const bundles = new Map<string, Promise<Bundle>>();
+let browser: Promise<Browser> | undefined;
+
+async function bundleOf(entry: string): Promise<Bundle> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
     bundle: true,
     write: false,
     outdir: '/bundle',
@@ -42,24 +42,46 @@ export async function openChromiumPage(options: {
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'silent',
   });
-  const script = bundle.outputFiles.find((file) => file.path.endsWith('.js'))?.text ?? '';
-  const style = bundle.outputFiles.find((file) => file.path.endsWith('.css'))?.text ?? '';
-  const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: FLAGS });
-  const page = await browser.newPage({
+  const text = (ending: string) => outputFiles.find((file) => file.path.endsWith(ending))?.text ?? '';
+  return { script: text('.js'), style: text('.css') };
+}
+
+function launched(): Promise<Browser> {
+  if (chromiumPath === undefined) throw new Error('no Chromium on this machine');
+  browser ??= chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+  return browser;
+}
+
+/** Opens a page of the given size that has run `entry` (a TypeScript file, bundled once). */
+export async function openChromiumPage(options: {
+  readonly entry: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly query?: string;
+}): Promise<ChromiumPage> {
+  const bundle = bundles.get(options.entry) ?? bundleOf(options.entry);
+  bundles.set(options.entry, bundle);
+  const [{ script, style }, chromium] = await Promise.all([bundle, launched()]);
+  const page = await chromium.newPage({
     viewport: { width: options.width ?? 1600, height: options.height ?? 1000 },
   });
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
-  const body = options.html ?? '<div id="root"></div>';
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>test</title><style>${style}</style></head><body>${body}</body></html>`;
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>test</title><style>${style}</style></head><body><div id="root"></div></body></html>`;
   await page.route('http://airguard.test/**', (route) =>
     route.fulfill({ status: 200, contentType: 'text/html', body: html }),
   );
   await page.goto(`http://airguard.test/${options.query ?? ''}`);
   await page.addScriptTag({ content: script });
   if (problems.length > 0) {
-    await browser.close();
+    await page.close();
     throw new Error(problems.join('\n'));
   }
-  return { page, close: () => browser.close() };
+  return { page, close: () => page.close() };
+}
+
+/** Ends the browser that the pages of this file shared. */
+export async function closeChromium(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
 }

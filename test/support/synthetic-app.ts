@@ -54,7 +54,7 @@ export function createSyntheticApp(options: SyntheticOptions, change: Partial<Re
     connection: createStore<ConnectionState>({ kind: 'connecting' }),
     workspace: createStore<WorkspaceState>({ recordings: [info], jobs: [] }),
     recording,
-    files: { pick: undefined, accept: undefined },
+    files: { pick: undefined, accept: async () => [] },
     restartHost: undefined,
     shellVersions: async () => ({}),
   };

@@ -29,6 +29,8 @@ const scenes: Readonly<Record<string, SyntheticOptions>> = {
     streams: [36, 52, 100, 149].map((number) => ({ centreHz: (5030 + 5 * number) * 1e6, widthHz: 80e6, bins: 256 })),
     hopEvery: 500,
   },
+  small: { frames: 6000, streams: hopChannels, hopEvery: 200 },
+  gaps: { frames: 4000, gaps: [[0.7, 0.2]] },
   little: { frames: 40, streams: [{ centreHz: 5955e6, widthHz: 20e6, bins: 64 }] },
 };
 
