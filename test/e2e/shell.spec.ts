@@ -52,10 +52,9 @@ test('a second start hands over to the first and ends', async ({ workstation, sc
 
 test('the window comes back with its size', async ({ scratch }) => {
   const userDataFolder = join(scratch, 'window-state');
-  const first = await openElectron({ userDataFolder });
+  const first = await openElectron({ userDataFolder, keepSize: true });
   await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1000, 700));
-  await first.page.close();
-  await first.close().catch(() => undefined);
+  await first.close();
   const again = await openElectron({ userDataFolder, keepSize: true });
   const size = await again.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getSize());
   await again.close();

@@ -1,28 +1,56 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { airguard, root } from './programs.ts';
+import { writeBigDump } from '../../support/big-dump.ts';
+import { damagedDump, hardNames, plantedDump, shortDump, surveyDump, writeDump } from './dumps.ts';
+import { airguard, appRoot } from './programs.ts';
 
-/** Made once for a run by global-setup.ts; the same bytes every time, because the generator is seeded. */
-const folder = join(root, 'test-results', 'material');
-/** Twenty seconds of an office: Wi-Fi, Bluetooth, a microwave oven. */
-export const officeDump = join(folder, 'office.bin');
-const officeCase = join(folder, 'office-case');
+/** Made once for a run by global-setup.ts; the same bytes every time. */
+const folder = join(appRoot, 'test-results', 'material');
+/** Files to import; the browser host's Import dialog begins here. */
+export const dumps = join(folder, 'dumps');
+/** Large enough that a test can watch its import, and cancel or break it on the way. */
+export const BIG_BYTES = 512 * 1024 * 1024;
+const contents = {
+  office: ['office.bin'],
+  lab: ['office.bin', 'planted.bin', 'damaged.bin'],
+  names: Object.values(hardNames),
+  empty: [],
+} as const;
+
+/** What a test finds when its window opens. */
+export type Prepared = keyof typeof contents;
+const titles: Readonly<Record<Prepared, string>> = {
+  office: 'An office',
+  lab: 'A laboratory',
+  names: 'Hard names',
+  empty: 'An empty case',
+};
+const caseOf = (prepared: Prepared) => join(folder, `${prepared}-case`);
 
 export function makeMaterial(): void {
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  airguard('generate', 'office', '-o', officeDump, '--seconds', '20', '--seed', '7');
-  airguard('case', 'new', officeCase, '--title', 'An office');
-  airguard('import', officeCase, officeDump);
+  mkdirSync(dumps, { recursive: true });
+  writeDump(join(dumps, 'office.bin'), surveyDump());
+  writeDump(join(dumps, 'planted.bin'), plantedDump());
+  writeDump(join(dumps, 'damaged.bin'), damagedDump());
+  for (const [index, name] of Object.values(hardNames).entries()) writeDump(join(dumps, name), shortDump(100 + index));
+  for (const prepared of ['office', 'lab', 'names', 'empty'] as const) {
+    airguard('case', 'new', caseOf(prepared), '--title', titles[prepared]);
+    const files = contents[prepared].map((name) => join(dumps, name));
+    if (files.length > 0) airguard('import', caseOf(prepared), ...files);
+  }
 }
 
-/** What a test finds when its window opens. */
-export type Prepared = 'office' | 'empty';
+/** The large dump, made when the first test asks for it. */
+export function bigDump(): string {
+  const path = join(dumps, 'big.bin');
+  if (!existsSync(path)) writeBigDump(path, BIG_BYTES, 512);
+  return path;
+}
 
 /** Makes a case folder of a test's own below `parent`. */
 export function prepareCase(parent: string, prepared: Prepared): string {
   const target = join(parent, 'case');
-  if (prepared === 'office') cpSync(officeCase, target, { recursive: true });
-  else airguard('case', 'new', target, '--title', 'An empty case');
+  cpSync(caseOf(prepared), target, { recursive: true });
   return target;
 }

@@ -2,8 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-export const root = join(import.meta.dirname, '../../..');
-export const dist = (...parts: string[]) => join(root, 'dist', ...parts);
+export const root = join(__dirname, '../../..');
+/**
+ * Folder of the program under test: package.json and dist/ beside it. Another one than the checkout where somebody else is
+ * building in the checkout at the same time.
+ */
+export const appRoot = process.env.AIRGUARD_TEST_APP ?? root;
+export const dist = (...parts: string[]) => join(appRoot, 'dist', ...parts);
 
 /** Runs the command line program; throws with its words when it fails. Gives its standard output. */
 export function airguard(...words: readonly string[]): string {

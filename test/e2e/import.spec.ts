@@ -1,0 +1,99 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, waitForIdle } from './support/fixtures.ts';
+import { dropFiles, importByDialog, jobEntry, recordingRow } from './support/imports.ts';
+import { bigDump, dumps } from './support/material.ts';
+import { airguard } from './support/programs.ts';
+import { lightAt, pixelsOf, waterfallPlot } from './support/screen.ts';
+
+test.use({ prepared: 'empty' });
+
+/** Bytes of all files below a folder. */
+function bytesBelow(folder: string): number {
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) bytes += statSync(join(entry.parentPath, entry.name)).size;
+  }
+  return bytes;
+}
+
+test('a dump is imported by the dialog, dropped again, and known by its bytes', async ({ page, workstation }) => {
+  await waitForIdle(page);
+  await expect(page.getByText('This case is empty.')).toBeVisible();
+  await importByDialog(workstation, 'planted.bin');
+  await expect(recordingRow(page, 'planted.bin')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Running jobs' })).toHaveCount(0);
+  await waitForIdle(page);
+  await expect(recordingRow(page, 'planted.bin')).toContainText('18,000 frames');
+  await expect(recordingRow(page, 'planted.bin')).not.toContainText(/importing|hashing/);
+
+  await dropFiles(page, [join(dumps, 'planted.bin'), join(dumps, 'damaged.bin')]);
+  await expect(recordingRow(page, 'damaged.bin')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Running jobs' })).toHaveCount(0);
+  await page.keyboard.press('j');
+  await expect(page.getByRole('dialog', { name: 'Jobs' })).toContainText('in this case already');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('list', { name: 'Recordings' }).getByRole('listitem')).toHaveCount(2);
+  await waitForIdle(page);
+  expect(workstation.problems).toEqual([]);
+});
+
+test('the first picture comes long before the end, and Cancel leaves nothing', async ({ page, workstation }) => {
+  bigDump();
+  await waitForIdle(page);
+  const before = bytesBelow(workstation.casePath);
+  await importByDialog(workstation, 'big.bin');
+  const running = page.getByRole('list', { name: 'Running jobs' });
+  await expect(running).toContainText(/of 512 MiB, .*\/s, .* left/);
+  await expect(recordingRow(page, 'big.bin')).toContainText('importing');
+  await expect(page.getByText('preview: sampled')).toBeVisible();
+  const { plot } = await waterfallPlot(page);
+  const image = await pixelsOf(page, plot);
+  await expect(running).toBeVisible();
+  let least = 255;
+  let most = 0;
+  for (let x = 10; x < image.width; x += 5) {
+    for (let y = 10; y < image.height; y += 5) {
+      least = Math.min(least, lightAt(image, x, y));
+      most = Math.max(most, lightAt(image, x, y));
+    }
+  }
+  expect(most - least).toBeGreaterThan(60);
+  // The screen is usable meanwhile: a zoom, a dialog.
+  await page.keyboard.press('+');
+  await page.keyboard.press('j');
+  const job = jobEntry(page);
+  await expect(job.getByRole('progressbar')).toBeVisible();
+  await job.getByRole('button', { name: 'Cancel' }).click();
+  await expect(job).toContainText('Cancelled');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('This case is empty.')).toBeVisible();
+  await waitForIdle(page);
+  expect(bytesBelow(workstation.casePath) - before).toBeLessThan(1024 * 1024);
+  expect(workstation.problems).toEqual([]);
+});
+
+test('an import that was broken off is resumed and ends whole', async ({ page, workstation }) => {
+  bigDump();
+  await waitForIdle(page);
+  await importByDialog(workstation, 'big.bin');
+  await expect(page.getByRole('list', { name: 'Running jobs' })).toContainText(/of 512 MiB, .*\/s, .* left/);
+  if (workstation.electron !== undefined) await workstation.electron.killHost();
+  else {
+    await workstation.browserHost?.killHost();
+    const address = await workstation.browserHost?.restartHost();
+    await page.goto('about:blank');
+    await page.goto(address ?? '');
+  }
+  await expect(page.getByRole('status').filter({ hasText: 'host' })).toHaveClass(/connected/);
+  await page.keyboard.press('j');
+  const job = jobEntry(page);
+  await expect(job).toContainText('Interrupted');
+  await job.getByRole('button', { name: 'Resume' }).click();
+  await expect(job).toContainText('Done', { timeout: 60_000 });
+  await page.keyboard.press('Escape');
+  await expect(recordingRow(page, 'big.bin')).not.toContainText(/importing|hashing/);
+  await waitForIdle(page);
+  await workstation.close();
+  expect(JSON.parse(airguard('verify', workstation.casePath, '--json'))).toMatchObject({ ok: true, problems: [] });
+});
