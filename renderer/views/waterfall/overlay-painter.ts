@@ -33,6 +33,9 @@ export function paintOverlay(context: CanvasRenderingContext2D, state: OverlaySt
   const { plot } = layout;
   context.setTransform(layout.ratio, 0, 0, layout.ratio, 0, 0);
   context.clearRect(0, 0, layout.width, layout.height);
+  // Chromium does not present a canvas that was only cleared: what was on it would stay on the screen.
+  context.fillStyle = 'rgb(0 0 0 / 1%)';
+  context.fillRect(0, 0, 1, 1);
   context.lineWidth = 1;
   context.save();
   context.beginPath();
