@@ -17,7 +17,7 @@ import { connectHost, type TransportSource } from './data/host-client.ts';
 import { shellTransports } from './data/transport/message-port.ts';
 import { openSession, socketTransports } from './data/transport/web-socket.ts';
 import { filesOfDrop, uploadFile } from './data/upload.ts';
-import { followWorkspace } from './data/workspace-feed.ts';
+import { followWorkspace, workspaceSource } from './data/workspace-feed.ts';
 import { registerPending, waitForIdle } from './idle.ts';
 import { createModel } from './model/model.ts';
 import { applyTheme } from './shell/apply-theme.ts';
@@ -90,7 +90,7 @@ async function start(root: HTMLElement): Promise<void> {
   const model = createModel(window.localStorage);
   applyTheme(model.display);
   const host = connectHost(transports);
-  const feed = followWorkspace(host, model.timebase);
+  const feed = followWorkspace(workspaceSource(host), model.timebase, model.settings.get().workspace.recording);
   registerPending('host', () => host.pending);
   registerPending('connection', () => (feed.waiting.get() ? 1 : 0));
   window.waitForIdle = () => waitForIdle();

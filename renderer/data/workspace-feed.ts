@@ -11,13 +11,30 @@ export interface WorkspaceFeed {
   readonly waiting: ReadableStore<boolean>;
 }
 
+/** The part of a host client that is needed; a test gives its own. */
+export interface WorkspaceSource {
+  readonly state: ConnectionState;
+  onState(listener: (state: ConnectionState) => void): unknown;
+  states(signal: AbortSignal): Promise<AsyncIterable<WorkspaceState>>;
+}
+
+export function workspaceSource(host: HostClient): WorkspaceSource {
+  return {
+    get state() {
+      return host.state;
+    },
+    onState: (listener) => host.onState(listener),
+    states: (signal) => host.calls.workspace.state(undefined, { signal }),
+  };
+}
+
 const EMPTY: WorkspaceState = { recordings: [], jobs: [] };
 
 /**
  * Keeps the newest state of the case (C2) and begins anew after every reconnection. Keeps the timebase on an existing
- * recording: the first one appears by itself, one that is gone gives way to the first.
+ * recording: the `remembered` or first one appears by itself, one that is gone gives way to the first.
  */
-export function followWorkspace(host: HostClient, timebase: Timebase): WorkspaceFeed {
+export function followWorkspace(host: WorkspaceSource, timebase: Timebase, remembered?: string): WorkspaceFeed {
   const connection = createStore<ConnectionState>(host.state);
   const workspace = createStore<WorkspaceState>(EMPTY);
   const recording = createStore<RecordingInfo | undefined>(undefined);
@@ -26,14 +43,15 @@ export function followWorkspace(host: HostClient, timebase: Timebase): Workspace
 
   function show(): void {
     const { recordings } = workspace.get();
-    const wanted = timebase.view.get().recording;
+    const wanted = timebase.view.get().recording ?? remembered;
     const info = recordings.find((candidate) => candidate.id === wanted) ?? recordings[0];
-    if (info !== undefined || wanted !== undefined) timebase.setRecording(info);
+    // First here, so that the timebase's listeners find the two agreeing.
     recording.set(info);
+    timebase.setRecording(info);
   }
 
   async function read(signal: AbortSignal): Promise<void> {
-    for await (const state of await host.calls.workspace.state(undefined, { signal })) {
+    for await (const state of await host.states(signal)) {
       workspace.set(state);
       waiting.set(false);
       show();

@@ -28,6 +28,12 @@ export function createModel(storage: TextStore | undefined): Model {
   const selection = createSelection();
   const markers = createMarkers();
   keepMarksByRecording(timebase, selection, markers, display);
+  timebase.view.subscribe(() => {
+    const { recording } = timebase.view.get();
+    const known = settings.get();
+    if (recording === undefined || recording === known.workspace.recording) return;
+    settings.set({ ...known, workspace: { ...known.workspace, recording } });
+  });
   return { timebase, selection, display, markers, commands: createCommands(), settings };
 }
 

@@ -159,6 +159,7 @@ export function createTimebase(now: () => number = () => performance.now()): Tim
   function setRecording(info: RecordingInfo | undefined): void {
     const state = view.get();
     if (info === undefined) {
+      if (state.recording === undefined) return;
       view.set({ ...state, recording: undefined, history: [], follow: false });
       cursor.set(undefined);
       playback.set({ ...playback.get(), playing: false, headNs: undefined });

@@ -20,6 +20,8 @@ export const workspaceSchema = z.object({
   timePanelOpen: z.boolean(),
   libraryWidth: z.number().min(160).max(600),
   inspectorWidth: z.number().min(200).max(700),
+  /** Recording on screen last, by id; one that is gone is ignored. */
+  recording: z.string().max(64).optional(),
   /** The dock's own serialised tree; undefined means the first preset. The dock checks it and falls back when it is odd. */
   dock: z.record(z.string(), z.unknown()).optional(),
 });

@@ -79,8 +79,9 @@ export function plotOptions(input: TracePlotInput): uPlot.Options {
     ],
     series: [
       {},
-      { stroke: colours.max, width: 1.25, points: { show: false } },
-      { stroke: colours.mean, width: 1.25, points: { show: false } },
+      // Square ends: a burst much shorter than a pixel is still a pixel wide.
+      { stroke: colours.max, width: 1.5, cap: 'square', points: { show: false } },
+      { stroke: colours.mean, width: 1.25, cap: 'square', points: { show: false } },
     ],
     hooks: {
       drawClear: [(plot) => paintUnder(plot, input)],
