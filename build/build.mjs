@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { symbolsBanner } from './lib/banner.mjs';
 import { fingerprint, unlessFresh } from './lib/fingerprint.mjs';
 import { at } from './lib/paths.mjs';
-import { main, mustRun, Stop, say } from './lib/run.mjs';
+import { main, Stop, say } from './lib/run.mjs';
 
 /** Programs for Node (or Electron's Node): bundle → entry file. */
 const programs = {
@@ -51,9 +51,7 @@ export function esbuildOptions() {
     banner: { js: `const bundleUrl=require('node:url').pathToFileURL(__filename).href;${symbolsBanner}` },
   };
   return [
-    ...Object.entries(programs)
-      .filter(([, entry]) => existsSync(at(entry)) || void say('build', `${entry} is not there yet; left out`))
-      .map(([name, entry]) => bundle(name, entry, node)),
+    ...Object.entries(programs).map(([name, entry]) => bundle(name, entry, node)),
     bundle('preload', 'electron/preload/index.ts', { platform: 'browser', banner: { js: symbolsBanner } }),
   ];
 }
@@ -72,7 +70,6 @@ async function buildPrograms() {
 }
 
 async function buildScreen() {
-  if (!existsSync(at('renderer', 'main.tsx'))) return void say('build', 'renderer/main.tsx is not there yet; left out');
   const { build } = await import('vite');
   const { viteConfig } = await import('./vite.config.mjs');
   const { packageFolderOf } = await import('./notices.mjs');
@@ -96,12 +93,9 @@ async function buildScreen() {
   writePackages('screen', modules.map(packageFolderOf));
 }
 
-function buildKernels() {
-  if (!existsSync(at('workers/kernels/build-kernels.mjs'))) {
-    return void say('build', 'workers/kernels/build-kernels.mjs is not there yet; left out');
-  }
-  mustRun(process.execPath, [at('workers/kernels/build-kernels.mjs')]);
-  copyFileSync(at('workers/kernels/dist/kernels.wasm'), at('dist/kernels.wasm'));
+async function buildKernels() {
+  const kernels = await import('../workers/kernels/build-kernels.mjs');
+  copyFileSync(await kernels.buildKernels(), at('dist/kernels.wasm'));
 }
 
 function writePackages(part, folders) {
@@ -139,7 +133,8 @@ export async function buildAll({ screen = true, force = false } = {}) {
     buildKernels,
   );
   const code = ['workers', 'electron', 'fixtures', 'edge-bridge'];
-  const programsMade = await timed('programs', code, [at('dist/main.cjs'), at('dist/preload.cjs')], buildPrograms);
+  const bundles = [...Object.keys(programs), 'preload'].map((name) => at('dist', `${name}.cjs`));
+  const programsMade = await timed('programs', code, bundles, buildPrograms);
   if (!screen) return;
   const screenMade = await timed('screen', ['renderer', ...code], [at('dist/ui/index.html')], buildScreen);
   if (programsMade || screenMade || !existsSync(at('dist/THIRD-PARTY-NOTICES.txt'))) await buildNotices();
