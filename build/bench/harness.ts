@@ -48,8 +48,21 @@ export interface BenchContext {
   readonly root: string;
   /** The compiled kernels. */
   readonly wasm: Uint8Array<ArrayBuffer>;
+  readonly electron: ElectronRuntime;
   say(text: string): void;
 }
+
+/** The Electron to measure the screen in. */
+export type ElectronRuntime =
+  | {
+      readonly kind: 'ready';
+      readonly bin: string;
+      readonly version: string;
+      /** True when it may only be used for tests (platform.md 1.5). */
+      readonly testOnly: boolean;
+      readonly flags: readonly string[];
+    }
+  | { readonly kind: 'absent'; readonly why: string };
 
 export interface BenchRow {
   readonly name: string;

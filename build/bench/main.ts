@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { type BenchContext, loadNow, type RowReport } from './harness.ts';
 import { asJson, printed } from './report.ts';
 import { rows } from './rows.ts';
 
-export const usage = `npm run bench -- [--only NAME,NAME] [--rounds N] [--mib N] [--least] [--keep DIR] [--list]
+const usage = `npm run bench -- [--only NAME,NAME] [--rounds N] [--mib N] [--least] [--keep DIR] [--list]
 
   --only    rows to run, by name (default: all)
   --rounds  rounds that count, after one that does not (default 5)
@@ -15,8 +16,24 @@ export const usage = `npm run bench -- [--only NAME,NAME] [--rounds N] [--mib N]
   --keep    folder for the big dumps, which are then used again (default: a temporary one, removed)
   --list    names of the rows`;
 
-/** Runs the bench; returns the exit code. `wasmPath` is the compiled kernels, `root` the checkout. */
-export async function bench(root: string, wasmPath: string, args: readonly string[]): Promise<number> {
+/** What build/bench.mjs found out before. */
+const surroundingsSchema = z.object({
+  root: z.string(),
+  electron: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('ready'),
+      bin: z.string(),
+      version: z.string(),
+      testOnly: z.boolean(),
+      flags: z.array(z.string()),
+    }),
+    z.object({ kind: z.literal('absent'), why: z.string() }),
+  ]),
+});
+
+/** Runs the bench; returns the exit code. */
+async function bench(surroundings: string, args: readonly string[]): Promise<number> {
+  const { root, electron } = surroundingsSchema.parse(JSON.parse(surroundings));
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -52,15 +69,18 @@ export async function bench(root: string, wasmPath: string, args: readonly strin
     cacheDir,
     scratchDir,
     root,
-    wasm: new Uint8Array(readFileSync(wasmPath)),
+    wasm: new Uint8Array(readFileSync(join(root, 'dist', 'kernels.wasm'))),
+    electron,
     say: (text) => console.error(`[bench] ${text}`),
   };
   try {
     const reports: RowReport[] = [];
     for (const row of rows) {
-      if (names === undefined || names.includes(row.name)) reports.push(await reportOf(row, context));
+      if (names !== undefined && !names.includes(row.name)) continue;
+      const report = await reportOf(row, context);
+      reports.push(report);
+      console.log(printed(report));
     }
-    console.log(printed(reports));
     const file = join(root, 'bench-results.json');
     writeFileSync(file, asJson(reports, context));
     console.log(`\n${file}`);
@@ -90,3 +110,12 @@ function positive(text: string, option: string): number {
     throw new Error(`${option} takes a positive whole number, not "${text}".`);
   return value;
 }
+
+const [surroundings = '', ...args] = process.argv.slice(2);
+bench(surroundings, args).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(`[bench] ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  },
+);

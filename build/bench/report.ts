@@ -1,35 +1,23 @@
 import { cpus, totalmem } from 'node:os';
-import { type BenchContext, isMet, type RowReport } from './harness.ts';
+import { type BenchContext, type Figure, isMet, type RowReport } from './harness.ts';
 
-/** The table a person reads. */
-export function printed(reports: readonly RowReport[]): string {
-  const lines: string[] = [];
-  for (const { name, about, outcome, seconds, load } of reports) {
-    lines.push(
-      '',
-      `${name}  (${seconds.toFixed(0)} s, load ${load[0].toFixed(1)} to ${load[1].toFixed(1)})`,
-      `  ${about}`,
-    );
-    if (outcome.kind === 'skipped') {
-      lines.push(`  skipped: ${outcome.why}`);
-      continue;
-    }
-    const widest = Math.max(...outcome.figures.map((figure) => figure.label.length));
-    for (const figure of outcome.figures) {
-      const value = `${shown(figure.value)} ${figure.unit}`;
-      const goal =
-        figure.goal === undefined
-          ? ''
-          : 'atLeast' in figure.goal
-            ? `goal ≥ ${figure.goal.atLeast}`
-            : `goal ≤ ${figure.goal.atMost}`;
-      const met = isMet(figure);
-      const verdict = met === undefined ? '' : met ? 'met' : 'MISSED';
-      lines.push(`  ${figure.label.padEnd(widest)}  ${value.padStart(14)}  ${goal.padEnd(12)}  ${verdict}`.trimEnd());
-    }
-    if (outcome.note !== undefined) lines.push(`  note: ${outcome.note}`);
-  }
-  return lines.join('\n');
+/** A row of the table a person reads. */
+export function printed({ name, about, outcome, seconds, load }: RowReport): string {
+  const head = `\n${name}  (${seconds.toFixed(0)} s, load ${load[0].toFixed(1)} to ${load[1].toFixed(1)})\n  ${about}`;
+  if (outcome.kind === 'skipped') return `${head}\n  skipped: ${outcome.why}`;
+  const widest = Math.max(...outcome.figures.map((figure) => figure.label.length));
+  const lines = outcome.figures.map((figure) => {
+    const value = `${shown(figure.value)} ${figure.unit}`;
+    const met = isMet(figure);
+    const verdict = met === undefined ? '' : met ? 'met' : 'MISSED';
+    return `  ${figure.label.padEnd(widest)}  ${value.padStart(14)}  ${goalText(figure).padEnd(12)}  ${verdict}`.trimEnd();
+  });
+  return [head, ...lines, ...(outcome.note === undefined ? [] : [`  note: ${outcome.note}`])].join('\n');
+}
+
+function goalText({ goal }: Figure): string {
+  if (goal === undefined) return '';
+  return 'atLeast' in goal ? `goal ≥ ${goal.atLeast}` : `goal ≤ ${goal.atMost}`;
 }
 
 function shown(value: number): string {

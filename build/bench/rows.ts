@@ -3,8 +3,21 @@ import { bucketsRow } from './buckets-row.ts';
 import { decodeRow } from './decode-row.ts';
 import type { BenchRow } from './harness.ts';
 import { importRow } from './import-row.ts';
+import { memoryRow } from './memory-row.ts';
 import { overviewRow } from './overview-row.ts';
 import { pyramidRow } from './pyramid-row.ts';
+import { screenRow } from './screen-row.ts';
+import { windowRow } from './window-row.ts';
 
 /** Every row of the bench, in the order of the table. */
-export const rows: readonly BenchRow[] = [decodeRow, pyramidRow, importRow, appendRow, overviewRow, bucketsRow];
+export const rows: readonly BenchRow[] = [
+  decodeRow,
+  pyramidRow,
+  importRow,
+  appendRow,
+  overviewRow,
+  windowRow,
+  bucketsRow,
+  screenRow,
+  memoryRow,
+];

@@ -1,0 +1,111 @@
+import type { Page } from '@playwright/test';
+import { bigDump } from './dumps.ts';
+import type { BenchRow, Figure } from './harness.ts';
+import { importInto, newCase } from './product.ts';
+import { answerDialog, openWorkstation, settled, whyNoScreen } from './workstation.ts';
+
+const STEPS = 240;
+
+export const screenRow: BenchRow = {
+  name: 'screen',
+  about:
+    'JavaScript of the waterfall per frame while panning and zooming, and the longest task of the UI thread while a dump is imported and looked at, in real Electron.',
+  async run(context) {
+    const why = whyNoScreen(context);
+    if (why !== undefined) return { kind: 'skipped', why };
+    const made = await newCase(context);
+    try {
+      await importInto(made, bigDump(context.cacheDir, 'n512', context.dumpBytes / 4));
+      await made.host.dispose();
+      const workstation = await openWorkstation(context, made.path);
+      const { page, electron } = workstation;
+      await flyAbout(page, STEPS);
+      await settled(page);
+      await page.evaluate(() => window.airguardStats?.waterfall?.reset());
+      await flyAbout(page, STEPS);
+      const drawn = await page.evaluate(() => ({
+        renderer: window.airguardStats?.waterfall?.renderer() ?? 'nothing',
+        summary: window.airguardStats?.waterfall?.frames(),
+      }));
+      if (drawn.summary === undefined) throw new Error('the waterfall publishes no figures');
+      await answerDialog(electron, [bigDump(context.cacheDir, 'n128', context.dumpBytes)]);
+      await page.evaluate(watchTasks);
+      await page.evaluate(startImport);
+      let longest = 0;
+      for (let running = true; running; ) {
+        await flyAbout(page, 10);
+        const seen = await page.evaluate(() => ({
+          longest: window.benchLongestMs ?? 0,
+          running: window.benchApp?.workspace
+            .get()
+            .jobs.some((job) => job.state === 'running' || job.state === 'queued'),
+        }));
+        longest = seen.longest;
+        running = seen.running === true;
+      }
+      await workstation.close();
+      const figures: Figure[] = [
+        { label: `frames drawn with ${drawn.renderer}`, value: drawn.summary.frames, unit: '' },
+        { label: 'pan and zoom, median', value: drawn.summary.p50Ms, unit: 'ms' },
+        { label: 'pan and zoom, 95 of 100', value: drawn.summary.p95Ms, unit: 'ms', goal: { atMost: 1 } },
+        { label: 'longest task during import', value: longest, unit: 'ms', goal: { atMost: 50 } },
+      ];
+      return {
+        kind: 'measured',
+        figures,
+        note: 'the browser reports tasks over 50 ms only: 0 means there was none; deck.gl is not a dependency, so its TileLayer is not measured',
+      };
+    } finally {
+      await made.close();
+    }
+  },
+};
+
+declare global {
+  interface Window {
+    benchLongestMs?: number;
+  }
+}
+
+/** Runs in the page: remembers the longest task from now on. */
+function watchTasks(): void {
+  window.benchLongestMs = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) {
+      window.benchLongestMs = Math.max(window.benchLongestMs ?? 0, duration);
+    }
+  }).observe({ type: 'longtask' });
+}
+
+/** Runs in the page: what the Import command does. */
+async function startImport(): Promise<void> {
+  const app = window.benchApp;
+  const grants = await app?.files.pick?.('files');
+  if (app === undefined || grants === undefined || grants.length === 0) throw new Error('no file was chosen');
+  await app.host.calls.imports.start({ grants: [...grants] });
+}
+
+/** Runs `steps` frames of panning and zooming through the model that every view follows. */
+function flyAbout(page: Page, steps: number): Promise<void> {
+  return page.evaluate(
+    (count) =>
+      new Promise<void>((resolve) => {
+        const timebase = window.benchApp?.model.timebase;
+        if (timebase === undefined) throw new Error('the page has no timebase');
+        timebase.home();
+        let step = 0;
+        const next = () => {
+          const { visible } = timebase.view.get();
+          const span = visible.toNs - visible.fromNs;
+          const middle = (visible.fromNs + visible.toNs) / 2;
+          if (step % 60 < 25) timebase.zoomTime(0.9, middle);
+          else if (step % 60 < 45) timebase.panTime(span / 40);
+          else timebase.zoomTime(1.15, middle);
+          if (++step < count) requestAnimationFrame(next);
+          else resolve();
+        };
+        requestAnimationFrame(next);
+      }),
+    steps,
+  );
+}

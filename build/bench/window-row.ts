@@ -1,0 +1,61 @@
+import { bigDump } from './dumps.ts';
+import { type BenchRow, quantile } from './harness.ts';
+import { importInto, newCase } from './product.ts';
+import { openWorkstation, whyNoScreen } from './workstation.ts';
+
+const WINDOW_ROWS = 1080;
+const WINDOWS = 300;
+
+export const windowRow: BenchRow = {
+  name: 'window',
+  about: `Any ${WINDOW_ROWS} frames of a recording, from disk into the memory of the renderer of real Electron, at random places.`,
+  async run(context) {
+    const why = whyNoScreen(context);
+    if (why !== undefined) return { kind: 'skipped', why };
+    const path = bigDump(context.cacheDir, 'n512', context.dumpBytes);
+    const made = await newCase(context);
+    try {
+      await importInto(made, path);
+      await made.host.dispose();
+      const workstation = await openWorkstation(context, made.path);
+      const times = await workstation.page.evaluate(fetchWindows, { windows: WINDOWS + 20, rows: WINDOW_ROWS });
+      await workstation.close();
+      const counted = times.slice(20);
+      return {
+        kind: 'measured',
+        figures: [
+          { label: 'median', value: quantile(counted, 0.5), unit: 'ms' },
+          { label: '95 of 100', value: quantile(counted, 0.95), unit: 'ms', goal: { atMost: 10 } },
+        ],
+      };
+    } finally {
+      await made.close();
+    }
+  },
+};
+
+/** Runs in the page: milliseconds of each window, all its tiles asked for at once as the waterfall does. */
+async function fetchWindows({ windows, rows }: { windows: number; rows: number }): Promise<number[]> {
+  const app = window.benchApp;
+  const recording = app?.workspace.get().recordings[0];
+  const stream = recording?.streams[0];
+  if (app === undefined || recording === undefined || stream === undefined) throw new Error('there is no recording');
+  const never = new AbortController().signal;
+  const times: number[] = [];
+  for (let count = 0; count < windows; count++) {
+    const first = Math.floor(Math.random() * (stream.frames - rows));
+    const tiles: number[] = [];
+    for (let tile = Math.floor(first / 512); tile <= Math.floor((first + rows - 1) / 512); tile++) tiles.push(tile);
+    const start = performance.now();
+    await Promise.all(
+      tiles.map((tile) =>
+        app.host.bytes(
+          { kind: 'tile', recording: recording.id, stream: stream.index, level: 0, tile, plane: 'max' },
+          never,
+        ),
+      ),
+    );
+    times.push(performance.now() - start);
+  }
+  return times;
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { App } from '../../renderer/data/app.ts';
+import type { BenchContext } from './harness.ts';
+
+declare global {
+  interface Window {
+    /** The page's own object of everything, put here by the bench. */
+    benchApp?: App;
+  }
+}
+
+export interface Workstation {
+  readonly page: Page;
+  readonly electron: ElectronApplication;
+  close(): Promise<void>;
+}
+
+/** Why the rows of the screen cannot run here; undefined when they can. */
+export function whyNoScreen(context: BenchContext): string | undefined {
+  if (context.electron.kind === 'absent') return context.electron.why;
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
+    return 'there is no display and no xvfb-run';
+  }
+  return undefined;
+}
+
+/** Opens the built workstation on a case in real Electron and waits until its picture is drawn. */
+export async function openWorkstation(context: BenchContext, casePath: string): Promise<Workstation> {
+  if (context.electron.kind === 'absent') throw new Error(context.electron.why);
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && name !== 'ELECTRON_RUN_AS_NODE') env[name] = value;
+  }
+  const electron = await _electron.launch({
+    executablePath: context.electron.bin,
+    args: [
+      ...context.electron.flags,
+      context.root,
+      `--user-data-dir=${mkdtempSync(join(context.scratchDir, 'user-'))}`,
+      `--case=${casePath}`,
+    ],
+    cwd: context.root,
+    env,
+  });
+  const page = await electron.firstWindow();
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1920, 1080));
+  await settled(page);
+  await page.evaluate(findApp);
+  return { page, electron, close: () => electron.close() };
+}
+
+/** Waits until nothing is fetched or drawn any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => 'waitForIdle' in window);
+  await page.evaluate(() => window.waitForIdle?.());
+}
+
+/** Runs in the page: the `app` property that every view is given, found in React's own tree. */
+function findApp(): void {
+  interface Fibre {
+    readonly memoizedProps?: { readonly app?: App } | null;
+    readonly child?: Fibre | null;
+    readonly sibling?: Fibre | null;
+  }
+  const root = document.getElementById('root');
+  for (const [key, value] of Object.entries(root ?? {})) {
+    if (!key.startsWith('__reactContainer$')) continue;
+    const open: (Fibre | null | undefined)[] = [value];
+    while (open.length > 0) {
+      const fibre = open.pop();
+      if (fibre === undefined || fibre === null) continue;
+      const app = fibre.memoizedProps?.app;
+      if (app?.host !== undefined && app.model !== undefined) {
+        window.benchApp = app;
+        return;
+      }
+      open.push(fibre.sibling, fibre.child);
+    }
+  }
+  throw new Error('the page has no app');
+}
+
+/** Answers the next open dialog with these paths, as if a person had chosen them. */
+export async function answerDialog(electron: ElectronApplication, paths: readonly string[]): Promise<void> {
+  await electron.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [...chosen] });
+  }, paths);
+}
