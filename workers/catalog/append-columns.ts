@@ -21,6 +21,8 @@ export type Column =
 export type ColumnInput = Column | number;
 
 const CHUNK_ROWS = 2048;
+/** Appends of at least this many rows are handed over at their end. */
+const FLUSHED_ROWS = 4 * CHUNK_ROWS;
 
 const arrayOf: Readonly<Partial<Record<DuckDBTypeId, new (length: number) => Column>>> = {
   [DuckDBTypeId.BOOLEAN]: Uint8Array,
@@ -131,6 +133,8 @@ export async function createColumnAppender(connection: DuckDBConnection, table: 
         });
         appender.appendDataChunk(chunk);
       }
+      // Left alone the appender hands over 204,800 rows at once, which stops the event loop for 30 ms and more.
+      if (rows >= FLUSHED_ROWS) appender.flushSync();
     },
     close: () => appender.closeSync(),
   };

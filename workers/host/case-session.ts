@@ -47,8 +47,8 @@ export interface CaseSession {
   close(): Promise<void>;
 }
 
-/** Windows and browsers read slowly; more entries than this in one table help nobody in SQL. */
-const MAX_LISTED_ROWS = 200_000;
+/** More gaps or damaged stretches of one recording are only in its own tables, not in the database as well. */
+const MAX_LISTED_ROWS = 65_536;
 
 export async function openCaseSession(options: CaseSessionOptions): Promise<CaseSession> {
   const { kernels, cache, onChange } = options;

@@ -15,7 +15,7 @@ import { createTileStatistics } from './tile-statistics.ts';
 /** A stated beginning is when the agent opened the file; the buffer it read may have been filled long before. */
 const STATED_START_UNCERTAINTY_NS = 60e9;
 /** More runs than this are not repeated in the database; `runs.arrow` has them all. */
-const MAX_RUNS_FOR_DATABASE = 200_000;
+const MAX_RUNS_FOR_DATABASE = 65_536;
 /** Below this size every level has statistics; above it levels 1 and 2, fifteen sixteenths of all tiles, are left out. */
 const SMALL_SOURCE_BYTES = 64 * 1024 * 1024;
 
