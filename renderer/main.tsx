@@ -58,14 +58,14 @@ function insideElectron(shell: AirguardShell): Surroundings {
 }
 
 async function insideBrowser(): Promise<Surroundings> {
-  const secret = await openSession();
+  const session = await openSession();
   return {
-    transports: socketTransports(location.origin, secret),
+    transports: socketTransports(location.origin, session),
     files: {
       pick: undefined,
       accept: async (transfer) => {
         const grants: string[] = [];
-        for (const file of await filesOfDrop(transfer)) grants.push(await uploadFile(file, secret));
+        for (const file of await filesOfDrop(transfer)) grants.push(await uploadFile(file, session.secret));
         return grants;
       },
     },

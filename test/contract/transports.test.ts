@@ -179,7 +179,7 @@ async function overSockets(host: ServedHost): Promise<Opened> {
   }
   Object.assign(globalThis, { WebSocket: BrowserLikeSocket });
   return {
-    source: socketTransports(origin, tab),
+    source: socketTransports(origin, { secret: tab, onRenewed: () => {} }),
     cut: () => opened[0]?.terminate(),
     end: async () => void (await server[Symbol.asyncDispose]()),
   };

@@ -1,6 +1,14 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, shareWorkstation, test, waitForIdle } from './support/fixtures.ts';
-import { type Area, bytesRequestsOf, countBytesRequests, type Point, quantity, statusOf } from './support/screen.ts';
+import {
+  type Area,
+  bytesRequestsOf,
+  countBytesRequests,
+  type Point,
+  quantity,
+  statusOf,
+  textOf,
+} from './support/screen.ts';
 
 const desk = shareWorkstation('office');
 
@@ -100,7 +108,7 @@ test('dragging the threshold changes the occupancy and asks for nothing', async 
   const occupancy = await openView(page, '3', 'Occupancy');
   await page.mouse.move(1, 1);
   await waitForIdle(page);
-  const share = async () => quantity((await occupancy.locator('.ag-readout').innerText()).replace(/^.*view /, ''));
+  const share = async () => quantity((await textOf(occupancy.locator('.ag-readout'))).replace(/^.*view /, ''));
   const high = await share();
   await countBytesRequests(page);
   const threshold = occupancy.getByLabel('Threshold');

@@ -16,6 +16,7 @@ import {
   quantity,
   secondsOf,
   statusOf,
+  textOf,
   waterfallPlot,
 } from './support/screen.ts';
 
@@ -56,7 +57,7 @@ async function chooseRecording(page: Page, name: string): Promise<void> {
 
 /** Value of a line of the Box panel. */
 const boxValue = (page: Page, name: string) =>
-  page.getByRole('region', { name: 'Box' }).locator(`dt:text-is("${name}") + dd`).innerText();
+  textOf(page.getByRole('region', { name: 'Box' }).locator(`dt:text-is("${name}") + dd`));
 
 test('the wheel zooms about the cursor: the time and frequency below it stay', async () => {
   const { page } = desk;
@@ -258,15 +259,15 @@ test('markers, a delta marker, and peak search', async () => {
   await expect(panel.getByRole('row')).toHaveCount(5);
   const delta = panel.locator('table').nth(1).locator('td');
   await expect(delta.nth(0)).toHaveText('1 → 2');
-  expect(quantity(await delta.nth(1).innerText())).toBeCloseTo(9e9, -9);
-  expect(quantity(await delta.nth(2).innerText()) / 1e6).toBeCloseTo(10, 0);
+  expect(quantity(await textOf(delta.nth(1)))).toBeCloseTo(9e9, -9);
+  expect(quantity(await textOf(delta.nth(2))) / 1e6).toBeCloseTo(10, 0);
   await page.keyboard.press('Delete');
   await expect(panel.getByRole('row')).toHaveCount(0);
   await page.keyboard.press('p');
   await waitForIdle(page);
   const found = panel.locator('tbody td');
-  expect(quantity(await found.nth(3).innerText())).toBeCloseTo(-36, 1);
-  const seconds = secondsOf(await found.nth(1).innerText());
+  expect(quantity(await textOf(found.nth(3)))).toBeCloseTo(-36, 1);
+  const seconds = secondsOf(await textOf(found.nth(1)));
   expect(planted.cells.some(({ frame }) => Math.abs(frame / 1000 - seconds) < 0.01)).toBe(true);
   for (let next = 0; next < 2; next++) {
     await page.keyboard.press('Shift+P');

@@ -64,6 +64,9 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
       return answer(response, 403, 'Requests from other sites are refused.');
     }
     const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+    if (request.method === 'GET' && url.pathname === '/session') {
+      return answer(response, sessions.hasCookie(request.headers.cookie) ? 204 : 401);
+    }
     if (request.method === 'GET') return serveFile(url.pathname, response);
     if (request.method !== 'POST') return answer(response, 405, 'GET and POST only.');
     if (!isOwnOrigin(request)) return answer(response, 403, 'Requests from other origins are refused.');

@@ -46,14 +46,17 @@ function openSocket(url: string, secret: string): Promise<WebSocket> {
 }
 
 /** Transports over two sockets of the browser host at `origin`; reconnects with growing pauses. */
-export function socketTransports(origin: string, secret: string): TransportSource {
+export function socketTransports(origin: string, session: TabSession): TransportSource {
   const base = origin.replace(/^http/, 'ws');
   return {
     start: ({ opened, lost, refused }) => {
       let stopped = false;
+      let live = false;
       let timer: ReturnType<typeof setTimeout> | undefined;
       let pause = FIRST_RETRY_MS;
       let sockets: WebSocket[] = [];
+      /** Counts attempts; one that a newer one has overtaken says nothing any more. */
+      let newest = 0;
 
       const retry = (why: string) => {
         if (stopped) return;
@@ -63,10 +66,11 @@ export function socketTransports(origin: string, secret: string): TransportSourc
       };
 
       async function connect(): Promise<void> {
+        const attempt = ++newest;
         try {
-          const calls = await openSocket(`${base}/calls`, secret);
+          const calls = await openSocket(`${base}/calls`, session.secret);
           sockets = [calls];
-          const bytes = await openSocket(`${base}/bytes`, secret);
+          const bytes = await openSocket(`${base}/bytes`, session.secret);
           sockets.push(bytes);
           pause = FIRST_RETRY_MS;
           const transport = { calls: portOfWebSocket(calls, 'calls'), bytes: portOfWebSocket(bytes, 'bytes') };
@@ -74,19 +78,29 @@ export function socketTransports(origin: string, secret: string): TransportSourc
           const onGone = () => {
             if (gone) return;
             gone = true;
+            live = false;
             retry('The browser host went away; trying to reach it again.');
           };
           transport.calls.addEventListener('close', onGone);
           transport.bytes.addEventListener('close', onGone);
+          live = true;
           opened(transport);
         } catch (error) {
           const why = error instanceof Error ? error.message : String(error);
-          if (why === SECRET_REFUSED) refused(SECRET_REFUSED);
+          const unknown = why === SECRET_REFUSED || (await isStranger(origin));
+          if (attempt !== newest || stopped) return;
+          if (unknown) refused(SECRET_REFUSED);
           else retry(why);
         }
       }
 
       void connect();
+      session.onRenewed(() => {
+        if (live || stopped) return;
+        clearTimeout(timer);
+        pause = FIRST_RETRY_MS;
+        void connect();
+      });
       return {
         [Symbol.dispose]: () => {
           stopped = true;
@@ -98,17 +112,51 @@ export function socketTransports(origin: string, secret: string): TransportSourc
   };
 }
 
+/** Whether the host runs but does not know this browser: it was started anew. A script cannot see why a socket was refused. */
+async function isStranger(origin: string): Promise<boolean> {
+  try {
+    return (await fetch(`${origin}/session`, { cache: 'no-store' })).status === 401;
+  } catch {
+    return false;
+  }
+}
+
 /** Close reason of the host when the tab's secret is not one of its own (it was restarted, or the tab is a stranger). */
 export const SECRET_REFUSED =
   'This page is not known to the host. Open the address that `airguard serve` printed last.';
 
 const TAB_SECRET_KEY = 'airguard:tab';
 
+/** What makes this tab known to the host. */
+export interface TabSession {
+  readonly secret: string;
+  /** Called when a newer address was opened in this tab: only its fragment differs, so the page stays as it is. */
+  onRenewed(listener: () => void): void;
+}
+
+/** Opens the tab's session. Rejects with a sentence when the address holds no token and the tab has no secret. */
+export async function openSession(): Promise<TabSession> {
+  let secret = await redeemAddress();
+  const listeners: (() => void)[] = [];
+  window.addEventListener('hashchange', async () => {
+    const renewed = await redeemAddress().catch(() => secret);
+    if (renewed === secret) return;
+    secret = renewed;
+    for (const listener of listeners) listener();
+  });
+  return {
+    get secret() {
+      return secret;
+    },
+    onRenewed: (listener) => void listeners.push(listener),
+  };
+}
+
 /**
  * Exchanges the one-time token in the address's fragment for this tab's secret and removes it from the address bar; on a
- * reload the secret is still in the tab's session storage. Rejects with a sentence when there is neither.
+ * reload the secret is still in the tab's session storage.
  */
-export async function openSession(): Promise<string> {
+async function redeemAddress(): Promise<string> {
   const token = new URLSearchParams(location.hash.slice(1)).get('t');
   if (token !== null) {
     history.replaceState(undefined, '', location.pathname);

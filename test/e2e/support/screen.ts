@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { PNG } from 'pngjs';
 import { type Layout, layoutOf } from '../../../renderer/views/waterfall/geometry.ts';
 
@@ -26,6 +26,8 @@ async function boxOf(page: Page, selector: string): Promise<Area> {
   if (box === null) throw new Error(`${selector} is not on the screen`);
   return box;
 }
+
+export const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';
 
 /** The parts of the waterfall in coordinates of the page. */
 export async function waterfallPlot(page: Page): Promise<Plot> {
