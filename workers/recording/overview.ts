@@ -1,8 +1,8 @@
 import type { StreamInfo, TimeRange } from '../contract/model.ts';
 import { touchedPixels } from '../contract/picture.ts';
-import { decodeTile } from '../contract/tile-codec.ts';
+import { readRows, tilesInRange } from './level-rows.ts';
 import { createPause } from './pause.ts';
-import { checkRange, levelFor, tilesInRange } from './queries.ts';
+import { checkRange, levelFor } from './queries.ts';
 import type { RecordingReader } from './recording-reader.ts';
 
 /** The strip of the time panel; columns without frames have code 0. */
@@ -68,21 +68,6 @@ function chooseLevels(reader: RecordingReader, query: TimeRange & { readonly col
     for (const one of chosen) one.level = Math.min(one.level + 1, Math.max(0, one.stream.levels.length - 1));
   }
   return chosen;
-}
-
-async function readRows(
-  reader: RecordingReader,
-  stream: StreamInfo,
-  level: number,
-  tile: number,
-  signal?: AbortSignal,
-) {
-  if (level > 0) {
-    const { rows: count, ...rest } = await reader.levelTile(stream.index, level, tile, 'max', signal);
-    return { count, ...rest };
-  }
-  const { rows: count, startNs, endNs, codes } = decodeTile(await reader.tile(stream.index, 0, tile, 'max', signal));
-  return { count, startNs, endNs, codes, frames: undefined };
 }
 
 function greatestCode(codes: Uint8Array, from: number, count: number): number {

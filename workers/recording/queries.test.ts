@@ -76,6 +76,17 @@ test('a spectrum of more frames than asked for is sampled and says so', async ()
   expect((await querySpectrum(reader, { fromNs: 0, toNs: 3e9, stream: 0, maxFrames: 10 })).framesUsed).toBe(10);
 });
 
+test('the maximum of a sampled spectrum covers every frame of the range (S6)', async () => {
+  for (const wanted of [{ fromNs: 0, toNs: 3e9 }, range, { fromNs: 398.5e6, toNs: 1199.5e6 }]) {
+    const all = await querySpectrum(reader, { ...wanted, stream: 0, maxFrames: 1e6 });
+    const sample = await querySpectrum(reader, { ...wanted, stream: 0, maxFrames: 3 });
+    expect(sample.framesUsed).toBe(3);
+    for (let bin = 0; bin < bins; bin++) {
+      expect(Math.abs((sample.maxDb[bin] ?? 0) - (all.maxDb[bin] ?? 0))).toBeLessThan(0.27);
+    }
+  }
+});
+
 test('a box is measured from level 0 (M1–M8)', async () => {
   const band = { lowHz: 2412e6 - 5e6, highHz: 2412e6 + 5e6 };
   const got = await queryMeasurement(reader, { range, band, thresholdDb: -70 });

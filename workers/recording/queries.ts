@@ -3,12 +3,14 @@ import { type BinRange, binsInBand } from '../analysis/box-bins.ts';
 import { addRowsToBox, type BoxPart, createBoxPart, measureBox } from '../analysis/measure-box.ts';
 import { type SpectrumColumns, spectrumOf } from '../analysis/spectrum.ts';
 import { Fault } from '../contract/faults.ts';
-import { dbOfCode, type LevelScale } from '../contract/level-scale.ts';
+import { codeOfDb, dbOfCode, type LevelScale } from '../contract/level-scale.ts';
 import type { Band, Measurement, StreamInfo, TimeRange } from '../contract/model.ts';
 import { powerOfDecibels } from '../contract/spectrum-math.ts';
 import { levelForPixel, TILE_ROWS } from '../contract/tile-address.ts';
 import { createHistogram } from '../reduce/kernels.ts';
 import { allocateBandRows } from './band-rows.ts';
+import { tilesInRange } from './level-rows.ts';
+import { maxCodesOf } from './max-hold.ts';
 import { createPause } from './pause.ts';
 import type { RecordingReader } from './recording-reader.ts';
 
@@ -56,14 +58,27 @@ export async function querySpectrum(
     );
     await pause();
   }
+  const statistics = spectrumOf(histogram);
+  if (histogram.frames < framesTotal) {
+    raiseToCodes(statistics.maxDb, await maxCodesOf(reader, stream, query, signal), reader.index.scale);
+  }
   const firstCentreHz = stream.lowEdgeHz + stream.binHz / 2;
   return {
     freqHz: Float64Array.from({ length: stream.bins }, (_, bin) => firstCentreHz + bin * stream.binHz),
-    ...spectrumOf(histogram),
+    ...statistics,
     histogram: histogram.hist,
     framesUsed: histogram.frames,
     framesTotal,
   };
+}
+
+/** A sample's maximum, raised where a frame outside the sample was stronger (analysis SPEC.md, S6). */
+function raiseToCodes(maxDb: Float64Array | Float32Array, codes: Uint8Array, scale: LevelScale): void {
+  codes.forEach((code, bin) => {
+    const db = dbOfCode(code, scale);
+    const sampled = maxDb[bin] ?? Number.NaN;
+    if (db !== undefined && !(codeOfDb(sampled, scale) >= code)) maxDb[bin] = db;
+  });
 }
 
 /** The measurement of a box, from level 0 (analysis SPEC.md, M1–M8). */
@@ -179,19 +194,6 @@ export function levelFor(stream: StreamInfo, pixelNs: number): number {
     stream.levels.map((level) => level.averageRowNs),
     pixelNs,
   );
-}
-
-/** Tiles of a level that reach into a range (SPEC.md, M1), and their rows. */
-export function tilesInRange(reader: RecordingReader, stream: number, level: number, range: TimeRange) {
-  const directory = reader.directory(stream, level);
-  const tiles: number[] = [];
-  const rows: number[] = [];
-  directory.startNs.forEach((startNs, tile) => {
-    if (startNs >= range.toNs || (directory.endNs[tile] ?? 0) <= range.fromNs) return;
-    tiles.push(tile);
-    rows.push(directory.rows[tile] ?? 0);
-  });
-  return { tiles, rows };
 }
 
 /** Rows of a block that reach into a range: first and end, in the order of time. */
