@@ -1,5 +1,6 @@
 import type { BytesQuery } from '../../workers/contract/bytes.ts';
 import { Fault } from '../../workers/contract/faults.ts';
+import { PREVIEW_LEVEL } from '../../workers/contract/tile-address.ts';
 import { decodeDirectory, type TileDirectory } from '../../workers/contract/tile-directory.ts';
 
 /** The bytes plane as the stores need it; `HostClient.bytes` is one. */
@@ -27,6 +28,7 @@ export interface DirectoryStore {
 
 interface Entry {
   readonly recording: string;
+  readonly level: number;
   directory: TileDirectory | undefined;
   generation: number;
   loading: { readonly generation: number; readonly abort: AbortController } | undefined;
@@ -61,7 +63,7 @@ export function createDirectoryStore(fetch: FetchBytes, onChange: () => void): D
       const key = `${recording}/${stream}/${level}`;
       let entry = entries.get(key);
       if (entry === undefined) {
-        entry = { recording, directory: undefined, generation: -1, loading: undefined, failed: undefined };
+        entry = { recording, level, directory: undefined, generation: -1, loading: undefined, failed: undefined };
         entries.set(key, entry);
       }
       const known = Math.max(entry.generation, entry.loading?.generation ?? -1, entry.failed?.generation ?? -1);
@@ -103,7 +105,11 @@ export function createDirectoryStore(fetch: FetchBytes, onChange: () => void): D
       return bytes;
     },
     get failure() {
-      for (const { failed } of entries.values()) if (failed !== undefined) return failed.fault;
+      for (const { failed, level } of entries.values()) {
+        // The preview goes away when the import is done, sometimes before the screen has heard of it.
+        const gone = level === PREVIEW_LEVEL && failed?.fault.code === 'not_found';
+        if (failed !== undefined && !gone) return failed.fault;
+      }
       return undefined;
     },
     dispose() {

@@ -139,16 +139,18 @@ function useDrawing(
         back.clearRect(0, 0, back.canvas.width, back.canvas.height);
         return;
       }
+      const growing = info.state === 'open';
       const palette = codePalette(state.colourMap, info.scale, state.levels);
       if (columnsStale) {
         theme = readTheme(element);
         back.clearRect(0, 0, back.canvas.width, back.canvas.height);
-        paintColumns(back, { layout, columns, palette, theme });
+        paintColumns(back, { layout, columns, palette, theme, growing });
       }
       columnsStale = false;
       paintFrame(front, {
         layout,
         columns,
+        growing,
         palette,
         theme,
         extent: { fromNs: info.startNs, toNs: extentEnd(info) },

@@ -24,6 +24,8 @@ export interface StripState {
   readonly extent: TimeRange;
   readonly visible: TimeRange;
   readonly columns: OverviewColumns | undefined;
+  /** The recording grows: what is after its newest column is still to come, not a gap. */
+  readonly growing: boolean;
   readonly palette: Uint8Array;
   readonly theme: CanvasTheme;
   readonly scale: TimeScale;
@@ -47,7 +49,13 @@ export function timeOfX(layout: StripLayout, extent: TimeRange, x: number): numb
 /** Colours of the strip and the bars of the density below it, one device pixel a column. */
 export function paintColumns(
   context: CanvasRenderingContext2D,
-  { layout, columns, palette, theme }: Pick<StripState, 'layout' | 'columns' | 'palette' | 'theme'>,
+  {
+    layout,
+    columns,
+    palette,
+    theme,
+    growing,
+  }: Pick<StripState, 'layout' | 'columns' | 'palette' | 'theme' | 'growing'>,
 ): void {
   const { ratio } = layout;
   if (columns === undefined) return;
@@ -61,12 +69,13 @@ export function paintColumns(
   };
   const [hatchRed, hatchGreen, hatchBlue] = theme.hatch;
   const [red, green, blue] = theme.noData;
+  const end = growing ? maxCode.findLastIndex((code) => code > 0) + 1 : width;
   for (let x = 0; x < width; x++) {
     const code = maxCode[x] ?? 0;
     const bar = Math.max(Math.ceil((density[x] ?? 0) * (densityHeight - 4 * ratio)), 0);
     for (let y = 0; y < stripHeight + densityHeight; y++) {
       if (code === 0) {
-        if ((x + y) % HATCH_PERIOD < HATCH_WIDTH) put(x, y, hatchRed, hatchGreen, hatchBlue);
+        if (x < end && (x + y) % HATCH_PERIOD < HATCH_WIDTH) put(x, y, hatchRed, hatchGreen, hatchBlue);
         else put(x, y, red, green, blue);
       } else if (y < stripHeight) {
         put(x, y, palette[4 * code] ?? 0, palette[4 * code + 1] ?? 0, palette[4 * code + 2] ?? 0);

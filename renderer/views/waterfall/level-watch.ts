@@ -2,7 +2,7 @@ import type { LevelScale } from '../../../workers/contract/level-scale.ts';
 import type { PictureAxes } from '../../../workers/contract/picture.ts';
 import type { SceneItem } from '../../data/scene.ts';
 import { sameAxes } from '../../gl/canvas-layer.ts';
-import type { DisplayModel } from '../../model/display.ts';
+import type { DisplayModel, Levels } from '../../model/display.ts';
 import type { BarRange } from './colour-bar.ts';
 import { autoLevels, type CodeHistogram, histogramOf } from './level-statistics.ts';
 
@@ -21,6 +21,8 @@ export interface LevelWatch {
 
 /** Panning calms down for this long before levels are counted: counting takes about 2 ms. */
 const SETTLE_MS = 120;
+/** While a recording grows, automatic levels move only when they are off by more than this. */
+const CALM_DB = 4;
 
 /** Keeps the histogram behind the colour bar, and answers the wish for automatic levels once the picture is complete. */
 export function createLevelWatch(options: {
@@ -38,6 +40,7 @@ export function createLevelWatch(options: {
   const { display, look, changed } = options;
   let histogram: CodeHistogram | undefined;
   let held: BarRange | undefined;
+  let provisional: Levels | undefined;
   let seenItems: readonly SceneItem[] | undefined;
   let seenAxes: PictureAxes | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,11 +50,23 @@ export function createLevelWatch(options: {
     const seen = look();
     if (seen === undefined || seen.items.length === 0) return;
     histogram = histogramOf(seen.items, seen.axes);
-    if (display.store.get().autoWanted && seen.complete) {
-      const levels = autoLevels(histogram, seen.scale);
-      if (levels !== undefined) display.setLevels(levels);
-    }
+    answer(seen.scale, seen.complete);
     changed();
+  }
+
+  /** Levels from a picture that is not complete are set again when it is, unless somebody changed them meanwhile. */
+  function answer(scale: LevelScale, complete: boolean): void {
+    const { autoWanted, locked, levels: shown } = display.store.get();
+    const mine = provisional !== undefined && shown.lowDb === provisional.lowDb && shown.highDb === provisional.highDb;
+    if (locked || (!autoWanted && !mine)) {
+      provisional = undefined;
+      return;
+    }
+    const levels = histogram === undefined ? undefined : autoLevels(histogram, scale);
+    if (levels === undefined) return;
+    const moved = Math.max(Math.abs(levels.lowDb - shown.lowDb), Math.abs(levels.highDb - shown.highDb));
+    if (autoWanted || complete || moved > CALM_DB) display.setLevels(levels);
+    provisional = complete ? undefined : display.store.get().levels;
   }
 
   function schedule(): void {
@@ -77,6 +92,7 @@ export function createLevelWatch(options: {
     },
     forget() {
       histogram = undefined;
+      provisional = undefined;
       schedule();
     },
     get pending() {

@@ -100,16 +100,22 @@ function paintBreaks(context: CanvasRenderingContext2D, state: OverlayState): vo
       segment.index > 0 && segment.startNs >= mapping.visible.fromNs && segment.startNs <= mapping.visible.toNs,
   );
   if (shown.length === 0) return;
-  // More breaks than lines can be told apart would only cover the picture.
-  if (shown.length > plot.height / 6) return;
+  // Many breaks are ticks at the edges: lines across would cover the picture, and would soon be one line each pixel.
+  if (shown.length > plot.height / 3) return;
+  const few = shown.length <= plot.height / 40;
   context.strokeStyle = theme.warning;
-  context.setLineDash([6, 4]);
+  context.setLineDash(few ? [6, 4] : []);
   for (const segment of shown) {
     const y = Math.round(yOfNs(mapping, segment.startNs)) + 0.5;
-    line(context, plot.x, y, plot.x + plot.width, y);
+    const right = plot.x + plot.width;
+    if (few) line(context, plot.x, y, right, y);
+    else {
+      line(context, plot.x, y, plot.x + 10, y);
+      line(context, right - 10, y, right, y);
+    }
   }
   context.setLineDash([]);
-  if (shown.length > plot.height / 40) return;
+  if (!few) return;
   context.font = `10px ${theme.sans}`;
   context.textAlign = 'right';
   context.textBaseline = mapping.flip ? 'bottom' : 'top';
