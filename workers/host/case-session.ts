@@ -47,6 +47,12 @@ export interface CaseSession {
   close(): Promise<void>;
 }
 
+/** Opens or makes a case, closing the one before. `create` false refuses a folder that is no case. */
+export type OpenCase = (
+  path: string,
+  options?: { readonly title?: string | undefined; readonly create?: boolean; readonly access?: 'write' | 'read' },
+) => Promise<CaseSession>;
+
 /** More gaps or damaged stretches of one recording are only in its own tables, not in the database as well. */
 const MAX_LISTED_ROWS = 65_536;
 

@@ -7,7 +7,7 @@ import type { capabilitiesSchema } from '../contract/services.ts';
 import { createTileCache } from '../recording/tile-cache.ts';
 import { loadProgramKernels } from '../threads/program-kernels.ts';
 import { answerBytes } from './answer-bytes.ts';
-import { type CaseSession, openCaseSession } from './case-session.ts';
+import { type CaseSession, type OpenCase, openCaseSession } from './case-session.ts';
 import { createGrantStore } from './grants.ts';
 import { memoryLedger } from './ledger.ts';
 import { createRouter, explained } from './router.ts';
@@ -30,11 +30,6 @@ export interface HostOptions {
   /** Told whenever another case is open, or none. */
   readonly onCase?: (path: string | undefined) => void;
 }
-
-export type OpenCase = (
-  path: string,
-  options?: { readonly title?: string | undefined; readonly create?: boolean; readonly access?: 'write' | 'read' },
-) => Promise<CaseSession>;
 
 export interface Host {
   readonly router: ReturnType<typeof createRouter>;

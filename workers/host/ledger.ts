@@ -1,5 +1,5 @@
-import { version as duckdbVersion } from '@duckdb/node-api';
 import type { z } from 'zod';
+import { duckdbVersion } from '../catalog/duckdb-version.ts';
 import type { memoryLedgerSchema } from '../contract/services.ts';
 import type { TileCache } from '../recording/tile-cache.ts';
 import { KERNEL_BYTES } from '../threads/program-kernels.ts';
