@@ -12,7 +12,7 @@ import {
 
 const desk = shareWorkstation('office');
 
-const view = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+const viewOf = (page: Page, kind: string) => page.locator(`[data-view="${kind}"]`);
 
 async function areaOf(locator: Locator): Promise<Area> {
   const box = await locator.boundingBox();
@@ -20,11 +20,11 @@ async function areaOf(locator: Locator): Promise<Area> {
   return box;
 }
 
-async function openView(page: Page, key: string, name: string): Promise<Locator> {
+async function openView(page: Page, key: string, kind: string): Promise<Locator> {
   await page.keyboard.press(key);
   await waitForIdle(page);
-  await expect(view(page, name)).toBeVisible();
-  return view(page, name);
+  await expect(viewOf(page, kind)).toBeVisible();
+  return viewOf(page, kind);
 }
 
 async function drag(page: Page, from: Point, to: Point): Promise<void> {
@@ -67,7 +67,7 @@ test('centre and span are typed in the status line', async () => {
 
 test('the spectrum tells levels under the cursor and hides traces', async () => {
   const { page } = desk;
-  const spectrum = await openView(page, '2', 'Spectrum');
+  const spectrum = await openView(page, '2', 'spectrum');
   const canvas = spectrum.locator('canvas').first();
   const { x, y, width, height } = await areaOf(canvas);
   await page.mouse.move(x + width * 0.3, y + height * 0.5);
@@ -86,7 +86,7 @@ test('the spectrum tells levels under the cursor and hides traces', async () => 
 
 test('dragging the threshold changes the occupancy and asks for nothing', async () => {
   const { page } = desk;
-  const spectrum = await openView(page, '2', 'Spectrum');
+  const spectrum = await openView(page, '2', 'spectrum');
   const canvas = spectrum.locator('canvas').first();
   const { x, y, width, height } = await areaOf(canvas);
   const field = spectrum.getByLabel('Threshold');
@@ -105,7 +105,7 @@ test('dragging the threshold changes the occupancy and asks for nothing', async 
   expect(await bytesRequestsOf(page)).toBe(0);
   expect(quantity(await field.inputValue())).toBeGreaterThan(-80);
 
-  const occupancy = await openView(page, '3', 'Occupancy');
+  const occupancy = await openView(page, '3', 'occupancy');
   await page.mouse.move(1, 1);
   await waitForIdle(page);
   const share = async () => quantity((await textOf(occupancy.locator('.ag-readout'))).replace(/^.*view /, ''));
@@ -123,7 +123,7 @@ test('dragging the threshold changes the occupancy and asks for nothing', async 
 
 test('zero span shows the power of the box’s band over time', async () => {
   const { page } = desk;
-  const trace = await openView(page, '4', 'Zero span');
+  const trace = await openView(page, '4', 'trace');
   const plot = trace.getByRole('img', { name: /Power over time of office\.bin; peak −?\d/ });
   await expect(plot).toBeVisible();
   const whole = await plot.getAttribute('aria-label');
@@ -169,14 +169,14 @@ test('play, speed, loop over the box, pause', async () => {
   // Twelve seconds at sixty times the speed end by themselves.
   await expect(play).toBeVisible();
   await page.getByRole('button', { name: 'Loop over the range' }).click();
-  await page.keyboard.press('Space');
+  await play.click();
   await expect(pause).toBeVisible();
   // Time runs while nothing is waited for: two pictures of the head differ.
   const strip = page.getByTestId('time-strip');
   const first = await strip.screenshot();
   await expect.poll(async () => (await strip.screenshot()).equals(first)).toBe(false);
   await expect(pause).toBeVisible();
-  await page.keyboard.press('Space');
+  await pause.click();
   await expect(play).toBeVisible();
   await waitForIdle(page);
   const still = await strip.screenshot();

@@ -25,7 +25,8 @@ export function AboutView({ app }: ViewProps): ReactNode {
   const build = connection.kind === 'connected' ? connection.hello.build : '—';
   const memory = value === undefined ? [] : [...value.page, ...value.host.memory];
   return (
-    <div className="ag-scroll ag-about">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer.
+    <div className="ag-scroll ag-about" role="group" aria-label="About this workstation" tabIndex={0}>
       <h2>Airguard Workstation</h2>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
       {value !== undefined && (

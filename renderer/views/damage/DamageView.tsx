@@ -16,7 +16,8 @@ export function DamageView({ app }: ViewProps): ReactNode {
   const format = useSelected(app.model.display.store, (state) => state.timeFormat);
   if (info === undefined) return <Empty text="Choose a recording to see what is damaged or missing in it." />;
   return (
-    <div className="ag-scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer.
+    <div className="ag-scroll" role="group" aria-label="Damage and gaps" tabIndex={0}>
       <DamageTable key={`damage ${info.id}`} app={app} info={info} />
       <GapTable key={`gaps ${info.id}`} app={app} info={info} scale={{ origin: info.origin, format }} />
     </div>
