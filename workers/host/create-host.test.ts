@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -218,4 +219,36 @@ test('C1: an aborted bytes request ends with cancelled', async () => {
   await expect(
     host.bytes({ kind: 'overview', recording, fromNs: 0, toNs: 1e9, columns: 10 }, controller.signal),
   ).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('a disk that fills up in the middle: the import fails, nothing is left, the case is well', async (context) => {
+  const disk = folder();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=90m', 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    context.skip('this user may not mount a small disk');
+  }
+  cleanUps.push(() => void execFileSync('umount', ['-l', disk]));
+  const source = folder();
+  // The host is told that there is plenty, so that it meets the end of the disk while it writes.
+  const { host, calls } = await hostWith({ freeBytes: async () => 1e12, whenLowOnSpace: 'fail' });
+  await calls.cases.open({ grant: host.grant(join(disk, 'case')) });
+  // From far too large to nearly fitting: the copy, the pyramid, the database and the commit each meet the end once.
+  const sizes = [200, 75, 60, 58, 57, 56, 55, 54, 53];
+  let failed = 0;
+  for (const mebibytes of sizes) {
+    const name = `${mebibytes}.dump`;
+    writeBigDump(join(source, name), mebibytes * 2 ** 20, 64);
+    const { jobs } = await calls.imports.start({ grants: [host.grant(join(source, name))] });
+    const job = await host.session?.jobs.finished(jobs[0] ?? '');
+    rmSync(join(source, name));
+    expect(await calls.cases.verify(), name).toMatchObject({ ok: true, problems: [] });
+    if (job?.state === 'done') break;
+    failed++;
+    expect(job, name).toMatchObject({ state: 'failed', message: expect.stringMatching(/disk is full/) });
+    for (const part of ['evidence', 'recordings', 'incoming']) {
+      expect(readdirSync(join(disk, 'case', part)), name).toEqual([]);
+    }
+  }
+  expect(failed).toBeGreaterThanOrEqual(3);
 });

@@ -138,7 +138,10 @@ export function createRecordingShelf(options: {
       if (entry === undefined) return;
       const { directory, evidencePath, snapshot } = view;
       const more = { directory, evidencePath, kernels, cache, cacheKey: info.id, generation: info.generation };
-      const reader = snapshot === undefined ? await openRecording(more) : openSnapshot(more, snapshot);
+      // A state that cannot be opened, because the import has just ended or failed, is not shown; the next one is.
+      const reader =
+        snapshot === undefined ? await openRecording(more).catch(() => undefined) : openSnapshot(more, snapshot);
+      if (reader === undefined) return;
       if (entries.get(info.id) !== entry || entry.info.generation >= info.generation || entry.gate !== undefined) {
         await reader.close();
         return;
