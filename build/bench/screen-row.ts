@@ -1,10 +1,11 @@
 import type { Page } from '@playwright/test';
+import type { FrameSummary } from '../../renderer/gl/frame-stats.ts';
 import { bigDump } from './dumps.ts';
 import type { BenchRow, Figure } from './harness.ts';
 import { importInto, newCase } from './product.ts';
-import { answerDialog, openWorkstation, settled, whyNoScreen } from './workstation.ts';
+import { answerDialog, drawWith, openWorkstation, settled, whyNoScreen } from './workstation.ts';
 
-const STEPS = 240;
+const STEPS = 120;
 
 export const screenRow: BenchRow = {
   name: 'screen',
@@ -19,15 +20,21 @@ export const screenRow: BenchRow = {
       await made.host.dispose();
       const workstation = await openWorkstation(context, made.path);
       const { page, electron } = workstation;
-      await flyAbout(page, STEPS);
-      await settled(page);
-      await page.evaluate(() => window.airguardStats?.waterfall?.reset());
-      await flyAbout(page, STEPS);
-      const drawn = await page.evaluate(() => ({
-        renderer: window.airguardStats?.waterfall?.renderer() ?? 'nothing',
-        summary: window.airguardStats?.waterfall?.frames(),
-      }));
-      if (drawn.summary === undefined) throw new Error('the waterfall publishes no figures');
+      const figures: Figure[] = [];
+      for (const renderer of ['canvas', 'webgl'] as const) {
+        await drawWith(workstation, renderer);
+        const summary = await framesOfFlight(page);
+        figures.push(
+          { label: `pan and zoom with ${renderer}, median of ${summary.frames}`, value: summary.p50Ms, unit: 'ms' },
+          {
+            label: `pan and zoom with ${renderer}, 95 of 100`,
+            value: summary.p95Ms,
+            unit: 'ms',
+            // Canvas draws on the processor: it is for machines without a GPU, and not what the goal is about.
+            ...(renderer === 'webgl' ? { goal: { atMost: 1 } } : {}),
+          },
+        );
+      }
       await answerDialog(electron, [bigDump(context.cacheDir, 'n128', context.dumpBytes)]);
       await page.evaluate(watchTasks);
       await page.evaluate(startImport);
@@ -44,12 +51,7 @@ export const screenRow: BenchRow = {
         running = seen.running === true;
       }
       await workstation.close();
-      const figures: Figure[] = [
-        { label: `frames drawn with ${drawn.renderer}`, value: drawn.summary.frames, unit: '' },
-        { label: 'pan and zoom, median', value: drawn.summary.p50Ms, unit: 'ms' },
-        { label: 'pan and zoom, 95 of 100', value: drawn.summary.p95Ms, unit: 'ms', goal: { atMost: 1 } },
-        { label: 'longest task during import', value: longest, unit: 'ms', goal: { atMost: 50 } },
-      ];
+      figures.push({ label: 'longest task during import', value: longest, unit: 'ms', goal: { atMost: 50 } });
       return {
         kind: 'measured',
         figures,
@@ -60,6 +62,17 @@ export const screenRow: BenchRow = {
     }
   },
 };
+
+/** JavaScript of a frame while everything that is needed has been fetched before. */
+async function framesOfFlight(page: Page): Promise<FrameSummary> {
+  await flyAbout(page, STEPS);
+  await settled(page);
+  await page.evaluate(() => window.airguardStats?.waterfall?.reset());
+  await flyAbout(page, STEPS);
+  const summary = await page.evaluate(() => window.airguardStats?.waterfall?.frames());
+  if (summary === undefined) throw new Error('the waterfall publishes no figures');
+  return summary;
+}
 
 declare global {
   interface Window {

@@ -51,6 +51,14 @@ export async function openWorkstation(context: BenchContext, casePath: string): 
   return { page, electron, close: () => electron.close() };
 }
 
+/** Draws with this renderer from now on, whatever the machine has. */
+export async function drawWith({ page }: Workstation, renderer: 'webgl' | 'canvas'): Promise<void> {
+  await page.evaluate((name) => localStorage.setItem('airguard.renderer', name), renderer);
+  await page.reload();
+  await settled(page);
+  await page.evaluate(findApp);
+}
+
 /** Waits until nothing is fetched or drawn any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => 'waitForIdle' in window);
