@@ -152,7 +152,17 @@ function spansOf(recording: readonly Timed[], levels: number): Span[][] {
   return all;
 }
 
+/** Greatest code of each bin over frames, from level 0 itself. */
+function greatestCodes(frames: readonly TestFrame[]): number[] {
+  const kernels = createReferenceKernels(scannedFrames(frames));
+  const codes = new Uint8Array(frames.length * BINS);
+  const all = Uint32Array.from(frames, (_, index) => index);
+  kernels.codesOfFrames(all, frames.length, RADIO_SCALE, codes);
+  return Array.from({ length: BINS }, (_, bin) => Math.max(...codes.filter((_code, cell) => cell % BINS === bin)));
+}
+
 function checkCells(row: Row, span: Span): void {
+  expect(row.max).toEqual(greatestCodes(span.members));
   for (let bin = 0; bin < BINS; bin++) {
     const levels = span.members.map((frame) => exactDbm(frame, bin)).filter((level) => level !== undefined);
     if (levels.length === 0) {
