@@ -1,6 +1,7 @@
 import type { Band, RecordingInfo, TimeRange } from '../../workers/contract/model.ts';
 import { clampSpan, panSpan, zoomSpan } from '../base/span.ts';
 import { createStore, type ReadableStore } from '../base/store.ts';
+import { type BandName, openingBand, wifiBands } from './bands.ts';
 
 /** What is visible, where the cursor is and whether time runs: one per workspace. Every signal view follows it. */
 export interface View extends TimeRange, Band {}
@@ -44,7 +45,10 @@ export interface Timebase {
   readonly cursor: ReadableStore<Cursor | undefined>;
   readonly playback: ReadableStore<Playback>;
 
-  /** Shows another recording (whole), or takes over the new extent of the same, growing one. */
+  /**
+   * Shows another recording, or takes over the new extent of the same, growing one. All of it is shown first, or the fullest
+   * Wi-Fi band where the whole axis is mostly empty.
+   */
   setRecording(info: RecordingInfo | undefined): void;
   /** Shows a part; remembers the present view for `back` unless `remember` is false. */
   show(part: Partial<View>, remember?: boolean): void;
@@ -139,6 +143,8 @@ export function createTimebase(now: () => number = () => performance.now()): Tim
   const cursor = createStore<Cursor | undefined>(undefined);
   const playback = createStore<Playback>({ playing: false, speed: 1, loop: false, headNs: undefined });
   let lastGestureMs = Number.NEGATIVE_INFINITY;
+  /** The band the recording was opened with; undefined means all of it. */
+  let opened: BandName | undefined;
 
   function move(next: View, step: 'always' | 'gesture' | 'never', follow: boolean): void {
     const state = view.get();
@@ -168,7 +174,10 @@ export function createTimebase(now: () => number = () => performance.now()): Tim
     const extent = extentOf(info);
     const least = leastOf(info);
     if (state.recording !== info.id) {
-      view.set({ ...state, recording: info.id, extent, visible: extent, history: [], follow: false, ...least });
+      const opening = openingBand(info);
+      opened = opening?.name;
+      const visible = clampView({ ...extent, ...opening?.band }, extent, least.leastNs, least.leastHz);
+      view.set({ ...state, recording: info.id, extent, visible, history: [], follow: false, ...least });
       cursor.set(undefined);
       playback.set({ ...playback.get(), playing: false, headNs: undefined });
       return;
@@ -179,18 +188,32 @@ export function createTimebase(now: () => number = () => performance.now()): Tim
       extent.toNs === old.toNs &&
       extent.lowHz === old.lowHz &&
       extent.highHz === old.highHz;
-    if (unchanged && least.leastNs === state.leastNs && least.leastHz === state.leastHz) return;
     const wholeTime = state.visible.fromNs <= old.fromNs && state.visible.toNs >= old.toNs;
     const wholeBand = state.visible.lowHz <= old.lowHz && state.visible.highHz >= old.highHz;
+    const grown = grownBand(info, state, wholeBand);
+    const sameBand =
+      grown === undefined || (grown.lowHz === state.visible.lowHz && grown.highHz === state.visible.highHz);
+    if (unchanged && sameBand && least.leastNs === state.leastNs && least.leastHz === state.leastHz) return;
+    const band = grown ?? (wholeBand ? extent : state.visible);
     const width = state.visible.toNs - state.visible.fromNs;
     const time = wholeTime
       ? { fromNs: extent.fromNs, toNs: extent.toNs }
       : state.follow
         ? { fromNs: extent.toNs - width, toNs: extent.toNs }
         : { fromNs: state.visible.fromNs, toNs: state.visible.toNs };
-    const band = wholeBand ? extent : state.visible;
     const wanted = { ...time, lowHz: band.lowHz, highHz: band.highHz };
     view.set({ ...state, ...least, extent, visible: clampView(wanted, extent, least.leastNs, least.leastHz) });
+  }
+
+  /** The opening band of a growing recording as it is now, as long as nobody has chosen another view. */
+  function grownBand(info: RecordingInfo, state: ViewState, wholeBand: boolean): Band | undefined {
+    if (state.history.length > 0) return undefined;
+    if (opened === undefined) {
+      const opening = wholeBand ? openingBand(info) : undefined;
+      opened = opening?.name;
+      return opening?.band;
+    }
+    return wifiBands(info.streams).find(({ name }) => name === opened)?.band;
   }
 
   function tick(elapsedMs: number, range: TimeRange | undefined): void {

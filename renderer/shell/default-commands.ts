@@ -4,6 +4,7 @@ import type { Command } from '../model/commands.ts';
 import type { Workspace } from '../model/workspace.ts';
 import { viewDescriptors } from '../views/index.ts';
 import { attempt, chooseCase, chooseImport } from './actions.ts';
+import { bandCommands } from './band-commands.ts';
 import { exportView } from './export-view.ts';
 import { createPeakSearch } from './peak-search.ts';
 import type { ShellUi } from './ui.ts';
@@ -21,6 +22,7 @@ export interface HeldKeys {
 export function defaultCommands(app: App, ui: ShellUi, held: () => HeldKeys): readonly Command[] {
   return [
     ...navigation(app, ui, held),
+    ...bandCommands(app),
     ...playback(app),
     ...levels(app),
     ...marking(app, ui),

@@ -5,6 +5,7 @@ import { colormapNames } from '../../../workers/contract/colormaps.ts';
 import { createStore, type Store } from '../../base/store.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
+import { BandButtons } from './BandButtons.tsx';
 import type { Tool } from './pointer.ts';
 
 const tools = [
@@ -78,6 +79,7 @@ export function Toolbar(props: {
         disabled={disabled}
         onClick={() => display.set({ timeDirection: up ? 'down' : 'up' })}
       />
+      <BandButtons app={app} />
       <span className="ag-waterfall-fill" />
       <HTMLSelect
         minimal
