@@ -20,6 +20,7 @@ import { filesOfDrop, uploadFile } from './data/upload.ts';
 import { followWorkspace, workspaceSource } from './data/workspace-feed.ts';
 import { registerPending, waitForIdle } from './idle.ts';
 import { createModel } from './model/model.ts';
+import { openCase } from './shell/actions.ts';
 import { applyTheme } from './shell/apply-theme.ts';
 import { Shell } from './shell/Shell.tsx';
 import { createShellUi } from './shell/ui.ts';
@@ -97,6 +98,7 @@ async function start(root: HTMLElement): Promise<void> {
   const app: App = { model, host, files, restartHost, shellVersions, ...feed };
   const ui = createShellUi();
   shell?.onCommand((id) => void model.commands.run(id));
+  shell?.onOpenCase((granted) => void openCase(app, ui, granted.id));
   createRoot(root).render(
     <StrictMode>
       <Shell app={app} ui={ui} />

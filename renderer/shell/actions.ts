@@ -43,7 +43,14 @@ export function chooseCase(app: App, ui: ShellUi, what: 'openCase' | 'newCase'):
   }
   void attempt(ui, async () => {
     const [grant] = await pick(what);
-    if (grant !== undefined) await app.host.calls.cases.open({ grant });
+    if (grant !== undefined) await openCase(app, ui, grant);
+  });
+}
+
+/** Opens the case behind a grant; why it cannot be opened becomes the notice, and the case on screen stays. */
+export function openCase(app: App, ui: ShellUi, grant: string): Promise<void> {
+  return attempt(ui, async () => {
+    await app.host.calls.cases.open({ grant });
   });
 }
 
