@@ -94,8 +94,14 @@ async function load(
   );
 }
 
-/** "exact, 12,000 frames" or "sampled 20,000 of 1,200,000 frames". */
+/** "exact, 12,000 frames" or "sampled: 20,000 of 1,200,000 frames". */
 export function sampleWords(used: number, total: number, count: (value: number) => string): string {
   if (total === 0) return 'no frames in view';
-  return used >= total ? `exact, ${count(total)} frames` : `sampled ${count(used)} of ${count(total)} frames`;
+  return used >= total ? `exact, ${count(total)} frames` : `sampled: ${count(used)} of ${count(total)} frames`;
+}
+
+/** What a spectrum is made of: its maximum covers every frame even where the rest is a sample (analysis SPEC, S6). */
+export function spectrumSampleWords(used: number, total: number, count: (value: number) => string): string {
+  if (used >= total) return sampleWords(used, total, count);
+  return `max: every frame · min, mean, density: ${count(used)} of ${count(total)} frames`;
 }

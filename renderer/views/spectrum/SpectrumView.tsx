@@ -9,7 +9,7 @@ import { useStore } from '../../base/use-store.ts';
 import type { ViewProps } from '../../data/app.ts';
 import { createLiveFeed } from '../../data/live-frames.ts';
 import type { StreamSpectrum } from '../../data/spectra.ts';
-import { sampleWords, useSpectra } from '../../data/use-spectra.ts';
+import { spectrumSampleWords, useSpectra } from '../../data/use-spectra.ts';
 import { ChartCanvas, type ChartHandle } from '../../widgets/ChartCanvas.tsx';
 import { frameOf, valueAtX, valueAtY, yOf, zoneOfChart } from '../../widgets/chart-axes.ts';
 import { Empty, Note } from '../../widgets/Panel.tsx';
@@ -33,7 +33,7 @@ const WHEEL_RATE = 0.0016;
 
 const traceTitles: Readonly<Record<TraceName, string>> = {
   live: 'The frame at the playhead or cursor; the last one in view without them',
-  max: 'Max hold over the visible time',
+  max: 'Max hold over the visible time; every frame counts, also where the other traces are of a sample',
   mean: 'Mean in linear power over the visible time, cells below resolution left out',
   min: 'Min hold over the visible time, cells below resolution left out',
 };
@@ -198,12 +198,12 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
           onStep={(direction) => display.set({ thresholdDb: state.thresholdDb + direction })}
         />
         <span className={`ag-num ag-readout${loading ? ' ag-stale' : ''}`}>{readout}</span>
-        <span className="ag-muted ag-small ag-clip">{sampleWords(framesUsed, framesTotal, formatCount)}</span>
+        <span className="ag-muted ag-small ag-clip">{spectrumSampleWords(framesUsed, framesTotal, formatCount)}</span>
       </div>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
       <div className="ag-chart-room">
         <ChartCanvas
-          label={`Spectrum of ${info.name}: ${sampleWords(framesUsed, framesTotal, formatCount)}`}
+          label={`Spectrum of ${info.name}: ${spectrumSampleWords(framesUsed, framesTotal, formatCount)}`}
           handle={chart}
           paint={(context, size) =>
             paintSpectrum(
