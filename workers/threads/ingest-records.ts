@@ -171,7 +171,9 @@ export function createRecordIngest(
     const { frames, damageStretches, damageBytes } = decoder.totals();
     const share = (part: number) => `${part} of ${frames} frames`;
     if (damageStretches > 0)
-      list.push(`${damageBytes} bytes in ${damageStretches} damaged stretches could not be decoded.`);
+      list.push(
+        `${damageBytes} bytes in ${damageStretches} damaged ${damageStretches === 1 ? 'stretch' : 'stretches'} could not be decoded.`,
+      );
     if (suspectNoise > 0)
       list.push(
         `${share(suspectNoise)} state a noise floor above −80 dBm, probably calibrated on a carrier: their levels may be too high.`,
@@ -183,7 +185,7 @@ export function createRecordIngest(
       );
     if (timeline.segmentCount > 1)
       list.push(
-        `The device clock began again ${timeline.segmentCount - 1} times; distances between segments are ${timeline.origin === undefined ? 'unknown' : 'from the wall clock where it is known'}.`,
+        `The device clock began again ${timesWords(timeline.segmentCount - 1)}; distances between segments are ${timeline.origin === undefined ? 'unknown' : 'from the wall clock where it is known'}.`,
       );
     return list;
   };
@@ -209,4 +211,8 @@ export function createRecordIngest(
     },
     close: () => writer.close(),
   };
+}
+
+function timesWords(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
