@@ -5,6 +5,7 @@ import { type KeyboardEvent, type ReactNode, useState } from 'react';
 export function QuantityField(props: {
   readonly label: string;
   readonly text: string;
+  /** Pixels at least; a longer text makes the field wider, so that no digit is cut off. */
   readonly width: number;
   readonly disabled?: boolean;
   /** Undefined for what is not understood; the field then stays as typed and says so. */
@@ -41,7 +42,7 @@ export function QuantityField(props: {
       title={wrong ? `Not understood. Try ${props.forms}.` : props.label}
       intent={wrong ? 'danger' : 'none'}
       disabled={props.disabled ?? false}
-      style={{ width: props.width }}
+      style={{ width: `max(${props.width}px, ${props.text.length}ch + 16px)` }}
       value={typed ?? props.text}
       onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => setTyped(event.currentTarget.value)}
