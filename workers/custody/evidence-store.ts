@@ -1,9 +1,9 @@
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Fault } from '../contract/faults.ts';
 import type { CasePaths } from './case-paths.ts';
-import { errorCode, faultOfFiles, replaceFile, syncFile, syncFolder } from './files.ts';
+import { errorCode, faultOfFiles, replaceFile, syncFolder } from './files.ts';
 import type { FileHashes } from './hasher.ts';
 
 const hexSchema = z.string().regex(/^[0-9a-f]{64}$/);
@@ -19,7 +19,12 @@ const BLOCKS_NAME = /^([0-9a-f]{64})\.blocks\.json$/;
 /** A job's id becomes a folder name. */
 const JOB_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
-export type Admission = { readonly kind: 'added' | 'duplicate'; readonly path: string };
+export interface Admission {
+  readonly kind: 'added' | 'duplicate';
+  readonly path: string;
+  /** Resolves when the disk has every byte, not only the system's memory; rejects when the disk refuses. */
+  readonly onDisk: Promise<void>;
+}
 
 export interface EvidenceListing {
   /** Names of evidence files: SHA-256. */
@@ -40,7 +45,7 @@ export interface EvidenceStore {
   pathOf(sha256: string): string;
   has(sha256: string): Promise<boolean>;
   /**
-   * Makes a collected file evidence (SPEC.md, K1–K3): block hashes beside it, fsync, read-only, rename. The same bytes
+   * Makes a collected file evidence (SPEC.md, K1–K3): block hashes beside it, read-only, rename; the flush to disk follows in the background. The same bytes
    * again are recognised; the collected copy is then removed. Fault `io` when the file has not the hashed length.
    */
   admit(file: string, hashes: FileHashes): Promise<Admission>;
@@ -122,15 +127,18 @@ export function createEvidenceStore(paths: CasePaths): EvidenceStore {
         const present = await sizeOf(target);
         if (present === hashes.bytes) {
           await rm(file, { force: true });
-          return { kind: 'duplicate', path: target };
+          return { kind: 'duplicate', path: target, onDisk: Promise.resolve() };
         }
         await mkdir(paths.evidence, { recursive: true });
         await replaceFile(blocksPath(hashes.sha256), `${JSON.stringify(hashes)}\n`);
-        await syncFile(file);
+        const handle = await open(file, 'r+');
         await chmod(file, 0o444);
         await rename(file, target);
         await syncFolder(paths.evidence);
-        return { kind: 'added', path: target };
+        const onDisk = handle.sync().finally(() => handle.close());
+        // Whoever admits a file may look at this later; until then a failure must not end the process.
+        onDisk.catch(() => undefined);
+        return { kind: 'added', path: target, onDisk };
       } catch (error) {
         throw faultOfFiles(error, WHAT, target);
       }

@@ -54,15 +54,6 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-export async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 /** Replaces a whole small file: afterwards there is either the old text or the new, also after a crash. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.new`;
