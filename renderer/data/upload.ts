@@ -7,23 +7,34 @@ const MOST_FILES = 10_000;
 const grantSchema = z.object({ grant: z.string() });
 const faultSchema = z.object({ code: faultCodeSchema, message: z.string() });
 
+export interface DroppedFile {
+  readonly file: File;
+  /** One random UUID for each folder of a drop: files that lay together stay together at the host. */
+  readonly batch: string;
+}
+
 /**
  * Files of a drop, folders opened. Must be called inside the drop event: the browser empties the transfer afterwards.
  * Rejects with a Fault when there are too many.
  */
-export function filesOfDrop(transfer: DataTransfer): Promise<readonly File[]> {
+export function filesOfDrop(transfer: DataTransfer): Promise<readonly DroppedFile[]> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  const plain = [...transfer.files];
+  const batch = crypto.randomUUID();
+  const plain = [...transfer.files].map((file) => ({ file, batch }));
   return entries.some((entry) => entry.isDirectory) ? openFolders(entries) : Promise.resolve(plain);
 }
 
-async function openFolders(entries: readonly FileSystemEntry[]): Promise<readonly File[]> {
-  const found: File[] = [];
+async function openFolders(entries: readonly FileSystemEntry[]): Promise<readonly DroppedFile[]> {
+  const found: DroppedFile[] = [];
+  const batches = new Map<string, string>();
   const open = [...entries];
   for (let entry = open.shift(); entry !== undefined; entry = open.shift()) {
     if (entry instanceof FileSystemFileEntry) {
-      const file = entry;
-      found.push(await new Promise<File>((resolve, reject) => file.file(resolve, reject)));
+      const own = entry;
+      const folder = own.fullPath.slice(0, own.fullPath.lastIndexOf('/'));
+      const batch = batches.get(folder) ?? crypto.randomUUID();
+      batches.set(folder, batch);
+      found.push({ file: await new Promise<File>((resolve, reject) => own.file(resolve, reject)), batch });
     } else if (entry instanceof FileSystemDirectoryEntry) open.push(...(await listFolder(entry)));
     if (found.length + open.length > MOST_FILES) {
       throw new Fault(
@@ -46,8 +57,8 @@ async function listFolder(folder: FileSystemDirectoryEntry): Promise<readonly Fi
 }
 
 /** Sends one file to the browser host and returns its grant; rejects with a Fault. `secret` is the tab's. */
-export async function uploadFile(file: File, secret: string): Promise<string> {
-  const answer = await fetch(`/upload?name=${encodeURIComponent(file.name)}`, {
+export async function uploadFile({ file, batch }: DroppedFile, secret: string): Promise<string> {
+  const answer = await fetch(`/upload?name=${encodeURIComponent(file.name)}&batch=${batch}`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream', 'x-airguard-tab': secret },
     body: file,

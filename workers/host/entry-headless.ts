@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Fault } from '../contract/faults.ts';
-import { type BrowserServer, startBrowserServer } from '../transport/browser-server.ts';
+import { type BrowserServer, startBrowserServer, type UploadedFile } from '../transport/browser-server.ts';
 import type { ServedHost } from '../transport/serve-port.ts';
 
 export interface HeadlessOptions {
@@ -27,7 +26,7 @@ export async function startHeadless(options: HeadlessOptions): Promise<BrowserSe
     uiRoot: options.uiRoot,
     port: options.port,
     ...(options.log === undefined ? {} : { log: options.log }),
-    upload: async (name, body) => options.host.grant(await storeUpload(options.uploadFolder, name, body)),
+    upload: async (file, body) => options.host.grant(await storeUpload(options.uploadFolder, file, body)),
   });
   return {
     port: server.port,
@@ -39,21 +38,44 @@ export async function startHeadless(options: HeadlessOptions): Promise<BrowserSe
   };
 }
 
-/** A folder of its own for each upload keeps the dropped name as the evidence's original name. */
-async function storeUpload(folder: string, name: string, body: AsyncIterable<Uint8Array>): Promise<string> {
-  const safe = basename(name.replaceAll('\\', '/'));
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Stores a dropped file under its own name, which is the evidence's original name, in the folder of its batch: `<name>.json`
+ * is found beside `<name>.bin`. Rejects with a Fault; what was written of a file that failed is removed, the batch stays.
+ */
+async function storeUpload(folder: string, file: UploadedFile, body: AsyncIterable<Uint8Array>): Promise<string> {
+  const safe = basename(file.name.replaceAll('\\', '/'));
   if (safe === '' || safe === '.' || safe === '..' || safe.includes('\0') || Buffer.byteLength(safe) > 255) {
     throw new Fault('bad_request', 'The dropped file has no usable name; rename it and drop it again.');
   }
-  const own = join(folder, randomUUID());
+  const batch = file.batch ?? randomUUID();
+  if (!UUID.test(batch)) {
+    throw new Fault('bad_request', `The drop has no valid batch number; reload the page and drop it again: ${safe}`);
+  }
+  const own = join(folder, batch);
   await mkdir(own, { recursive: true });
   const path = join(own, safe);
+  const target = await open(path, 'wx').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      throw new Fault(
+        'bad_request',
+        `Two files of this drop have the same name; drop them one after the other: ${safe}`,
+      );
+    }
+    throw notStored(safe, error);
+  });
   try {
-    await pipeline(Readable.from(body), createWriteStream(path, { flags: 'wx' }));
+    await pipeline(Readable.from(body), target.createWriteStream());
     return path;
   } catch (error) {
-    await rm(own, { recursive: true, force: true });
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Fault('io', `The dropped file could not be stored (${why}): ${safe}`, { cause: error });
+    await target.close().catch(() => {});
+    await rm(path, { force: true });
+    throw notStored(safe, error);
   }
+}
+
+function notStored(name: string, error: unknown): Fault {
+  const why = error instanceof Error ? error.message : String(error);
+  return new Fault('io', `The dropped file could not be stored (${why}): ${name}`, { cause: error });
 }

@@ -20,8 +20,15 @@ export interface BrowserServerOptions {
   /** 0 picks a free port. */
   readonly port: number;
   /** Stores a dropped file's bytes and answers a grant for it. */
-  readonly upload?: (name: string, body: AsyncIterable<Uint8Array>) => Promise<string>;
+  readonly upload?: (file: UploadedFile, body: AsyncIterable<Uint8Array>) => Promise<string>;
   readonly log?: (line: string) => void;
+}
+
+/** What a page says of a file it sends; neither member has been checked. */
+export interface UploadedFile {
+  readonly name: string;
+  /** Files of one batch lay in one folder and stay together, a sidecar beside its dump. Undefined: a batch of its own. */
+  readonly batch: string | undefined;
 }
 
 export interface BrowserServer extends AsyncDisposable {
@@ -71,7 +78,10 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     if (request.method !== 'POST') return answer(response, 405, 'GET and POST only.');
     if (!isOwnOrigin(request)) return answer(response, 403, 'Requests from other origins are refused.');
     if (url.pathname === '/session') return openSession(request, response);
-    if (url.pathname === '/upload') return takeUpload(request, response, url.searchParams.get('name') ?? '');
+    if (url.pathname === '/upload') {
+      const batch = url.searchParams.get('batch') ?? undefined;
+      return takeUpload(request, response, { name: url.searchParams.get('name') ?? '', batch });
+    }
     answer(response, 404, 'There is nothing here.');
   }
 
@@ -90,7 +100,7 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     });
   }
 
-  async function takeUpload(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+  async function takeUpload(request: IncomingMessage, response: ServerResponse, file: UploadedFile): Promise<void> {
     const tab = request.headers['x-airguard-tab'];
     if (typeof tab !== 'string' || !sessions.hasTab(request.headers.cookie, tab)) {
       return answer(response, 401, SECRET_REFUSED);
@@ -98,7 +108,7 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     if (options.upload === undefined) return answer(response, 404, 'This host takes no uploads.');
     if (request.headers['content-type'] !== 'application/octet-stream') return answer(response, 415, 'Bytes only.');
     try {
-      const grant = await options.upload(name, request);
+      const grant = await options.upload(file, request);
       answer(response, 200, JSON.stringify({ grant }), { 'content-type': 'application/json' });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
