@@ -26,7 +26,7 @@ export function AboutView({ app }: ViewProps): ReactNode {
   const memory = value === undefined ? [] : [...value.page, ...value.host.memory];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer.
-    <div className="ag-scroll ag-about" role="group" aria-label="About this workstation" tabIndex={0}>
+    <section className="ag-scroll ag-about" aria-label="About this workstation" tabIndex={0}>
       <h2>Airguard Workstation</h2>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
       {value !== undefined && (
@@ -66,6 +66,6 @@ export function AboutView({ app }: ViewProps): ReactNode {
           <p className="ag-licence">{value.host.licence}</p>
         </>
       )}
-    </div>
+    </section>
   );
 }

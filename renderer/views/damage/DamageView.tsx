@@ -17,10 +17,10 @@ export function DamageView({ app }: ViewProps): ReactNode {
   if (info === undefined) return <Empty text="Choose a recording to see what is damaged or missing in it." />;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer.
-    <div className="ag-scroll" role="group" aria-label="Damage and gaps" tabIndex={0}>
+    <section className="ag-scroll" aria-label="Damage and gaps" tabIndex={0}>
       <DamageTable key={`damage ${info.id}`} app={app} info={info} />
       <GapTable key={`gaps ${info.id}`} app={app} info={info} scale={{ origin: info.origin, format }} />
-    </div>
+    </section>
   );
 }
 
