@@ -269,6 +269,9 @@ export async function openCaseFolder(root: string, options: OpenCaseOptions): Pr
     evidence,
     record,
     syncManifest,
-    close: () => closeParts(parts),
+    close: async () => {
+      await evidence.flushed();
+      await closeParts(parts);
+    },
   };
 }

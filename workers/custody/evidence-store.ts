@@ -45,13 +45,15 @@ export interface EvidenceStore {
   pathOf(sha256: string): string;
   has(sha256: string): Promise<boolean>;
   /**
-   * Makes a collected file evidence (SPEC.md, K1–K3): block hashes beside it, read-only, rename; the flush to disk follows in the background. The same bytes
-   * again are recognised; the collected copy is then removed. Fault `io` when the file has not the hashed length.
+   * Makes a collected file evidence (SPEC.md, K1–K3): block hashes beside it, read-only, rename; the
+   * flush to disk follows in the background. The same bytes again are recognised; the collected copy is then removed. Fault `io` when the file has not the hashed length.
    */
   admit(file: string, hashes: FileHashes): Promise<Admission>;
   /** Hashes as they were when the file was admitted. Fault `corrupt_input` when the list is missing or unreadable. */
   blocksOf(sha256: string): Promise<FileHashes>;
   list(): Promise<EvidenceListing>;
+  /** Resolves when no flush is under way any more, however each ended. */
+  flushed(): Promise<void>;
   /** Removes block lists whose file never arrived (killed between the two) and half-written lists. */
   tidy(): Promise<void>;
 }
@@ -97,9 +99,12 @@ export function createEvidenceStore(paths: CasePaths): EvidenceStore {
     };
   };
 
+  const flushes = new Set<Promise<void>>();
+
   return {
     pathOf,
     list,
+    flushed: async () => void (await Promise.all(flushes)),
     async incomingFolder(job) {
       const folder = jobFolder(job);
       try {
@@ -137,7 +142,8 @@ export function createEvidenceStore(paths: CasePaths): EvidenceStore {
         await syncFolder(paths.evidence);
         const onDisk = handle.sync().finally(() => handle.close());
         // Whoever admits a file may look at this later; until then a failure must not end the process.
-        onDisk.catch(() => undefined);
+        const settled = onDisk.catch(() => undefined).then(() => void flushes.delete(settled));
+        flushes.add(settled);
         return { kind: 'added', path: target, onDisk };
       } catch (error) {
         throw faultOfFiles(error, WHAT, target);
