@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { Fault } from '../contract/faults.ts';
 import type { WorkspaceState } from '../contract/model.ts';
 import { type capabilitiesSchema, contract, type memoryLedgerSchema, PROTOCOL_VERSION } from '../contract/services.ts';
+import { withoutCompanions } from '../jobs/recognise-source.ts';
 import { queryMeasurement } from '../recording/queries.ts';
 import type { CaseSession, OpenCase } from './case-session.ts';
 import { faultOf } from './errors.ts';
@@ -77,7 +78,7 @@ export function createRouter(parts: RouterParts) {
     imports: {
       start: os.imports.start.handler(async ({ input }) => {
         const paths = await Promise.all(input.grants.map((grant) => grants.resolve(grant)));
-        return { jobs: paths.map((path) => session().startImport(path)) };
+        return { jobs: withoutCompanions(paths).map((path) => session().startImport(path)) };
       }),
     },
     jobs: {

@@ -33,7 +33,7 @@ export async function recogniseSource(
   all: readonly FoundFile[],
 ): Promise<RecognisedSource | undefined> {
   const others = new Set(all.filter((other) => other !== file).map((other) => other.path));
-  if (describesAnother(file, others)) return undefined;
+  if (describesAnother(file.path, others)) return undefined;
   if (file.bytes === 0)
     throw new Fault('corrupt_input', `The file is empty, so there is nothing to import: ${file.path}`);
   const head = await readHead(file);
@@ -92,10 +92,15 @@ function sidecarPaths(path: string): string[] {
 }
 
 /** In a folder, a sidecar and a SigMF data file come in with the file they belong to. */
-function describesAnother(file: FoundFile, others: ReadonlySet<string>): boolean {
-  if (file.path.endsWith('.sigmf-data')) return others.has(`${stem(file.path)}.sigmf-meta`);
-  if (!file.path.endsWith('.json')) return false;
-  return [...others].some((other) => sidecarPaths(other).includes(file.path));
+function describesAnother(path: string, others: ReadonlySet<string>): boolean {
+  if (path.endsWith('.sigmf-data')) return others.has(`${stem(path)}.sigmf-meta`);
+  if (!path.endsWith('.json')) return false;
+  return [...others].some((other) => sidecarPaths(other).includes(path));
+}
+
+/** Of what was chosen or dropped together, what is imported by itself: the rest comes in with the file it belongs to. */
+export function withoutCompanions(paths: readonly string[]): readonly string[] {
+  return paths.filter((path) => !describesAnother(path, new Set(paths.filter((other) => other !== path))));
 }
 
 async function records(
