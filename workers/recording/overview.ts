@@ -1,4 +1,4 @@
-import type { StreamInfo, TimeRange } from '../contract/model.ts';
+import type { TimeRange } from '../contract/model.ts';
 import { touchedPixels } from '../contract/picture.ts';
 import { readRows, tilesInRange } from './level-rows.ts';
 import { createPause } from './pause.ts';
