@@ -80,8 +80,10 @@ function RecordingPanel(props: { readonly info: RecordingInfo; readonly onDamage
       <ul className="ag-lines ag-small">
         {info.streams.slice(0, MOST_LINES).map((stream) => (
           <li key={stream.index}>
-            <span className="ag-num">{streamLine(stream)}</span>
-            <span className="ag-muted"> · {counted(stream.frames, 'frame')}</span>
+            <span className="ag-num" title="Centre · width · bins">
+              {streamLine(stream)}
+            </span>
+            <div className="ag-muted">{counted(stream.frames, 'frame')}</div>
           </li>
         ))}
         {info.streams.length > MOST_LINES && <li className="ag-muted">and {info.streams.length - MOST_LINES} more</li>}

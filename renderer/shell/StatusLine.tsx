@@ -106,8 +106,8 @@ function CursorItem(props: {
   return (
     <>
       <Item name="CURSOR" value={time} width={26} />
-      <Item name="" value={frequency} width={12} />
-      <Item name="" value={cursor === undefined ? '—' : formatLevel(cursor.levelDb, info.scale.unit)} width={11} />
+      {cursor !== undefined && <Item name="" value={frequency} width={12} />}
+      {cursor !== undefined && <Item name="" value={formatLevel(cursor.levelDb, info.scale.unit)} width={11} />}
     </>
   );
 }

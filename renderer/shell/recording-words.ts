@@ -33,7 +33,7 @@ export function recordingLine(info: RecordingInfo): string {
   return `${formatName(info)} · ${counted(info.frames, 'frame')} · ${formatDuration(info.endNs - info.startNs, 3)}`;
 }
 
-/** "2.437 GHz, 20 MHz, 64 bins of 312.5 kHz". */
+/** "2.437 GHz · 20 MHz · 64 × 312.5 kHz": centre, width, bins. */
 export function streamLine(stream: StreamInfo): string {
-  return `${formatFrequency(stream.centreHz, 1e3)}, ${formatFrequency(stream.widthHz, 1e3)}, ${stream.bins} bins of ${formatFrequency(stream.binHz, 10)}`;
+  return `${formatFrequency(stream.centreHz, 1e3)} · ${formatFrequency(stream.widthHz, 1e3)} · ${stream.bins} × ${formatFrequency(stream.binHz, 10)}`;
 }

@@ -33,7 +33,7 @@ describe('words of the shell', () => {
   it('describe a recording and its streams', () => {
     const info = recordingOf('a', 3.2e9);
     expect(recordingLine(info)).toBe('ath11k · 10 frames · 3.2 s');
-    expect(info.streams.map(streamLine)).toEqual(['2.437 GHz, 20 MHz, 64 bins of 312.5 kHz']);
+    expect(info.streams.map(streamLine)).toEqual(['2.437 GHz · 20 MHz · 64 × 312.5 kHz']);
     expect(visibleBinWidth(info, 2.43e9, 2.44e9)).toBe('312.5 kHz');
     expect(visibleBinWidth(info, 5e9, 6e9)).toBe('—');
   });
