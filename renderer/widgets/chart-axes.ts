@@ -74,7 +74,7 @@ export function paintFrequencyAxis(
 ): void {
   const unit = frequencyUnit(highHz);
   const span = (highHz - lowHz) / unit.factor;
-  const most = Math.max(2, Math.floor(frame.width / (span < 0.01 ? 120 : 84)));
+  const most = Math.max(2, Math.floor(frame.width / (span < 0.01 ? 100 : 60)));
   const { step, values } = niceTicks(lowHz / unit.factor, highHz / unit.factor, most);
   const decimals = decimalsFor(step);
   const bottom = frame.top + frame.height;

@@ -37,7 +37,8 @@ export function plotOptions(input: TracePlotInput): uPlot.Options {
     ticks: { stroke: colours.lineStrong, width: 1, size: 4 },
     gap: 3,
   };
-  const most = (plot: uPlot) => Math.max(2, Math.floor(plot.bbox.width / devicePixelRatio / 92));
+  // At least three: with two, both may be the ends, which carry no label.
+  const most = (plot: uPlot) => Math.max(3, Math.floor(plot.bbox.width / devicePixelRatio / 80));
   return {
     width: size.width,
     height: size.height,
