@@ -124,6 +124,7 @@ export function OccupancyView({ app }: ViewProps): ReactNode {
     timebase.zoomBand(Math.exp(Math.max(-400, Math.min(400, event.deltaY)) * WHEEL_RATE), place.freqHz);
   };
   const shown = cursor?.freqHz;
+  const sample = sampleWords(framesUsed, framesTotal, formatCount);
   const mean = meanShare(streams, lowHz, highHz);
   const words =
     shown === undefined
@@ -144,7 +145,9 @@ export function OccupancyView({ app }: ViewProps): ReactNode {
           onStep={(direction) => display.set({ thresholdDb: state.thresholdDb + direction })}
         />
         <span className={`ag-num ag-readout${loading ? ' ag-stale' : ''}`}>{words}</span>
-        <span className="ag-muted ag-small ag-clip">{sampleWords(framesUsed, framesTotal, formatCount)}</span>
+        <span className="ag-muted ag-small ag-clip" title={sample}>
+          {sample}
+        </span>
       </div>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
       <div className="ag-chart-room">

@@ -72,6 +72,7 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
 
   if (info === undefined || scale === undefined) return <Empty text="Choose a recording to see its spectrum." />;
   const range = ownRange ?? levelRange(spectra, visible.lowHz, visible.highHz, scale);
+  const sample = spectrumSampleWords(framesUsed, framesTotal, formatCount);
   const toggle = (name: keyof Shown) => () => setShown({ ...shown, [name]: !shown[name] });
   const readout =
     cursor?.freqHz === undefined
@@ -198,12 +199,14 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
           onStep={(direction) => display.set({ thresholdDb: state.thresholdDb + direction })}
         />
         <span className={`ag-num ag-readout${loading ? ' ag-stale' : ''}`}>{readout}</span>
-        <span className="ag-muted ag-small ag-clip">{spectrumSampleWords(framesUsed, framesTotal, formatCount)}</span>
+        <span className="ag-muted ag-small ag-clip" title={sample}>
+          {sample}
+        </span>
       </div>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
       <div className="ag-chart-room">
         <ChartCanvas
-          label={`Spectrum of ${info.name}: ${spectrumSampleWords(framesUsed, framesTotal, formatCount)}`}
+          label={`Spectrum of ${info.name}: ${sample}`}
           handle={chart}
           paint={(context, size) =>
             paintSpectrum(
