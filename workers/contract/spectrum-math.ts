@@ -78,32 +78,46 @@ export function noiseFloorDb(levelsDb: ArrayLike<number>): number | undefined {
   return decibelsOfPower(lowest.reduce((sum, level) => sum + powerOfDecibels(level), 0) / lowest.length);
 }
 
-/** Share of the frames that count as quiet when the floor of a busy channel is looked for. */
-const QUIET_SHARE = 0.2;
-/**
- * Mean over quantile of noise, in decibels: the power of a noise bin is exponentially distributed, and its 20 % quantile
- * is −ln(1 − 0.2) of its mean.
- */
-const QUIET_TO_MEAN_DB = -10 * Math.log10(-Math.log(1 - QUIET_SHARE));
+/** Shares of the frames that may be free of traffic, the greater first: it is less hurt by coarse low levels. */
+const QUIET_SHARES = [0.5, 0.2] as const;
+/** Two estimates of the same noise differ by less; traffic lifts the first one by more. */
+const SAME_NOISE_DB = 6;
 
 /**
- * Noise floor under traffic: `noiseFloorDb` over the level each bin stays below in a fifth of the frames, raised from that
- * quantile to the mean of noise. On a quiet channel it is the mean noise; it holds until a channel is busy for 80 % of
- * the frames, then it rises. Undefined when the quiet frames are below resolution.
+ * Noise floor under traffic: each bin's level at a quantile over time, raised to the mean that exponentially distributed
+ * noise power with that quantile has (−ln(1 − share) of the mean), and of that the median over the middle 70 % of the
+ * bins. The median in time is taken unless the 20 % quantile says that it is traffic. Holds until a channel is busy for
+ * 80 % of the frames. Undefined when the quiet frames are below resolution.
  */
 export function noiseFloorUnderTrafficDb(histogram: Uint32Array, scale: LevelScale): number | undefined {
+  const [often = Number.NaN, seldom = Number.NaN] = QUIET_SHARES.map((share) => quietLevelDb(histogram, scale, share));
+  const floor = Number.isNaN(seldom) || often - seldom < SAME_NOISE_DB ? often : seldom;
+  return Number.isNaN(floor) ? undefined : floor;
+}
+
+function quietLevelDb(histogram: Uint32Array, scale: LevelScale, share: number): number {
   const bins = histogram.length / CODES;
-  const quietDb = new Float64Array(bins).fill(Number.NaN);
-  for (let bin = 0; bin < bins; bin++) {
-    const counts = histogram.subarray(bin * CODES, (bin + 1) * CODES);
-    let frames = 0;
-    for (let code = 1; code < CODES; code++) frames += counts[code] ?? 0;
-    let left = QUIET_SHARE * frames;
-    let code = 1;
-    while (code < CODES && left >= (counts[code] ?? 0)) left -= counts[code++] ?? 0;
-    if (frames > 0) quietDb[bin] = (dbOfCode(code, scale) ?? Number.NaN) + QUIET_TO_MEAN_DB;
+  const skip = Math.floor(bins * 0.15);
+  const toMeanDb = -10 * Math.log10(-Math.log(1 - share));
+  const levels: number[] = [];
+  for (let bin = skip; bin < bins - skip; bin++) {
+    const code = quantileOfFrames(histogram.subarray(bin * CODES, (bin + 1) * CODES), share);
+    if (code !== undefined) levels.push((dbOfCode(code, scale) ?? Number.NEGATIVE_INFINITY) + toMeanDb);
   }
-  return noiseFloorDb(quietDb);
+  levels.sort((a, b) => a - b);
+  const middle = levels[Math.floor(levels.length / 2)] ?? Number.NaN;
+  return Number.isFinite(middle) ? middle : Number.NaN;
+}
+
+/** The code that a share of a bin's frames stays below; frames below resolution count as below every level. */
+function quantileOfFrames(counts: Uint32Array, share: number): number | undefined {
+  let frames = 0;
+  for (let code = 1; code < CODES; code++) frames += counts[code] ?? 0;
+  if (frames === 0) return undefined;
+  let left = share * frames;
+  let code = 1;
+  while (code < CODES - 1 && left >= (counts[code] ?? 0)) left -= counts[code++] ?? 0;
+  return code;
 }
 
 export interface Peak {
