@@ -17,8 +17,15 @@ export interface EventPort {
 export function portOfEvents(port: EventPort, unwrap: 'electron' | 'node'): FramePort {
   const listeners = new FrameListeners();
   port.on('message', (message) => {
-    if (unwrap === 'node') listeners.message(message);
-    else if (typeof message === 'object' && message !== null && 'data' in message) listeners.message(message.data);
+    if (unwrap === 'node') {
+      listeners.message(message);
+      return;
+    }
+    if (typeof message !== 'object' || message === null || !('data' in message)) return;
+    const { data } = message;
+    // Electron 25 looks for unhandled rejections before it runs the microtasks of a listener: a call that fails at once, though
+    // awaited, would end the process.
+    queueMicrotask(() => listeners.message(data));
   });
   port.on('close', () => listeners.close());
   port.start();
