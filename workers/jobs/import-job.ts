@@ -142,7 +142,7 @@ async function importAll(job: RunningJob, context: ImportContext, work: Work): P
     doneBefore += file.bytes;
     job.report({ doneBytes: doneBefore });
   }
-  return resultOf(outcomes, left, single, before?.finished.size ?? 0);
+  return resultOf(outcomes, left, single ? undefined : work.path, before?.finished.size ?? 0);
 }
 
 /** What an earlier run of this job has left of a file, if the file is still the same. */
@@ -160,23 +160,33 @@ function takeUp(
   return { knownBlocks: current.blocks, recording: current.file.recording };
 }
 
-function resultOf(outcomes: readonly FileOutcome[], left: number, single: boolean, finishedBefore: number): JobResult {
+/** `folder` is the path of an imported folder, undefined for a single file. */
+function resultOf(
+  outcomes: readonly FileOutcome[],
+  left: number,
+  folder: string | undefined,
+  finishedBefore: number,
+): JobResult {
   const [only] = outcomes;
-  if (single) {
+  if (folder === undefined) {
     if (only !== undefined) return { message: only.message, recording: only.recording };
     return { message: 'This file was imported before the interruption; nothing was left to do.' };
   }
   const imported = outcomes.filter(({ kind }) => kind === 'imported').length + finishedBefore;
   const duplicates = outcomes.filter(({ kind }) => kind === 'duplicate').length;
   if (imported + duplicates === 0)
-    throw new Fault('unsupported_format', `Nothing in the folder could be imported; ${left} entries were left out.`);
+    throw new Fault('unsupported_format', `Nothing in the folder could be imported; ${leftOut(left)}: ${folder}`);
   const parts = [`Imported ${imported} ${imported === 1 ? 'recording' : 'recordings'}`];
-  if (duplicates > 0) parts.push(`${duplicates} were in the case already`);
-  if (left > 0) parts.push(`${left} entries were left out`);
+  if (duplicates > 0) parts.push(`${duplicates} ${duplicates === 1 ? 'was' : 'were'} in the case already`);
+  if (left > 0) parts.push(leftOut(left));
   return {
     message: `${parts.join('; ')}.`,
     recording: outcomes.findLast(({ kind }) => kind === 'imported')?.recording,
   };
+}
+
+function leftOut(entries: number): string {
+  return `${entries} ${entries === 1 ? 'entry was' : 'entries were'} left out`;
 }
 
 function now(): bigint {

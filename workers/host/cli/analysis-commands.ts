@@ -125,8 +125,8 @@ export const measureCommand: Command = {
 
 function measurementText(box: Measurement): string {
   const unit = box.absolute ? box.unit : `${box.unit} (relative)`;
-  const db = (value: number | undefined) =>
-    value === undefined ? 'nothing above resolution' : `${value.toFixed(2)} ${unit}`;
+  const nothing = box.cells === 0 ? 'nothing was measured here' : 'nothing above resolution';
+  const db = (value: number | undefined) => (value === undefined ? nothing : `${value.toFixed(2)} ${unit}`);
   const mhz = (value: number | undefined) => (value === undefined ? '?' : `${(value / 1e6).toFixed(6)} MHz`);
   const lines: [string, string][] = [
     ['frames', String(box.frames)],
@@ -135,7 +135,7 @@ function measurementText(box: Measurement): string {
     [
       '99 % bandwidth',
       box.occupiedBandwidthHz === undefined
-        ? 'nothing above resolution'
+        ? nothing
         : `${mhz(box.occupiedBandwidthHz)} (${mhz(box.occupiedLowHz)} … ${mhz(box.occupiedHighHz)})`,
     ],
     [

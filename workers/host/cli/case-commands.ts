@@ -85,6 +85,7 @@ export const importCommand: Command = {
     withHost(context, 'import', async (host) => {
       const session = await openCaseOf(host, context);
       const { jobs } = session;
+      const before = new Set(session.shelf.list().map(({ id }) => id));
       const ended: JobInfo[] = [];
       const stopProgress = showProgress(context, () => jobs.jobs);
       const onAbort = () => void jobs.dispose();
@@ -110,7 +111,7 @@ export const importCommand: Command = {
               recording,
               left,
             })),
-            recordings: recordings.filter((info) => ended.some((job) => job.recording === info.id)),
+            recordings: recordings.filter(({ id }) => !before.has(id) || ended.some((job) => job.recording === id)),
           }),
         );
       } else {

@@ -73,6 +73,8 @@ export function parseCommand(
   const specs: Record<string, OptionSpec> = { ...command.options, help: HELP };
   const parsed = parse(command, args, specs);
   if (parsed.values.help === true) return 'help';
+  if (parsed.values.json === true && parsed.values.csv === true)
+    throw new UsageError(`choose one of --json and --csv; see airguard ${command.name} --help`);
   const count = parsed.positionals.length;
   if (count < command.minPositionals || count > command.maxPositionals) {
     const what =

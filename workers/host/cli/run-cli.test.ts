@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { programDir } from '../../../test/support/program.ts';
 import { Fault } from '../../contract/faults.ts';
-import type { Command } from './command.ts';
+import { type Command, UsageError } from './command.ts';
 import { runCli } from './run-cli.ts';
+import { withHost } from './with-host.ts';
 
 const command: Command = {
   name: 'demo run',
@@ -18,7 +20,9 @@ const command: Command = {
   },
 };
 
-async function run(...args: string[]) {
+const run = (...args: string[]) => runOf([command], ...args);
+
+async function runOf(commands: readonly Command[], ...args: string[]) {
   let out = '';
   let err = '';
   const output = {
@@ -31,7 +35,7 @@ async function run(...args: string[]) {
     },
     interactive: false,
   };
-  const code = await runCli([command], args, { output, signal: new AbortController().signal, programDir: '' });
+  const code = await runCli(commands, args, { output, signal: new AbortController().signal, programDir: '' });
   return { code, out, err };
 }
 
@@ -70,4 +74,24 @@ test('help is everywhere', async () => {
   expect((await run('demo', 'run', '--help')).out).toContain('--levels LO,HI');
   expect((await run('demo', '--help')).out).toContain('--levels LO,HI');
   expect((await run('help', 'demo', 'run')).code).toBe(0);
+});
+
+test('--json and --csv together, and wrong usage found while a case is open, are exit code 2', async () => {
+  const both: Command = {
+    ...command,
+    options: { json: { kind: 'flag', help: 'json' }, csv: { kind: 'flag', help: 'csv' } },
+  };
+  expect(await runOf([both], 'demo', 'run', 'a', '--json', '--csv')).toMatchObject({ code: 2, out: '' });
+  const late: Command = {
+    ...command,
+    run: async (context) =>
+      withHost({ ...context, programDir: await programDir() }, 'demo', () =>
+        Promise.reject(new UsageError('--to must be after --from')),
+      ),
+  };
+  expect(await runOf([late], 'demo', 'run', 'a')).toEqual({
+    code: 2,
+    out: '',
+    err: 'airguard: --to must be after --from\n',
+  });
 });

@@ -5,9 +5,9 @@ import type { CaseSession } from '../case-session.ts';
 import { createHost, type Host, type HostOptions } from '../create-host.ts';
 import { faultOf } from '../errors.ts';
 import { buildName } from './build-name.ts';
-import type { CommandContext } from './command.ts';
+import { type CommandContext, UsageError } from './command.ts';
 
-/** A host for one command; it is closed, and the case with it, whatever happens. */
+/** A host for one command; it is closed, and the case with it, whatever happens. Throws a Fault or a UsageError. */
 export async function withHost<T>(
   context: CommandContext,
   name: string,
@@ -25,7 +25,7 @@ export async function withHost<T>(
   try {
     return await use(host);
   } catch (error) {
-    throw faultOf(error);
+    throw error instanceof UsageError ? error : faultOf(error);
   } finally {
     await host.dispose();
   }
