@@ -28,7 +28,9 @@ export interface Figure {
 
 export type RowOutcome =
   | { readonly kind: 'measured'; readonly figures: readonly Figure[]; readonly note?: string }
-  | { readonly kind: 'skipped'; readonly why: string };
+  | { readonly kind: 'skipped'; readonly why: string }
+  /** It broke; the other rows go on. */
+  | { readonly kind: 'failed'; readonly why: string };
 
 export type Statistic = 'median' | 'least';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { type BenchContext, loadNow, type RowReport } from './harness.ts';
+import { type BenchContext, loadNow, type RowOutcome, type RowReport } from './harness.ts';
 import { asJson, printed } from './report.ts';
 import { rows } from './rows.ts';
 
@@ -73,8 +73,8 @@ async function bench(surroundings: string, args: readonly string[]): Promise<num
     electron,
     say: (text) => console.error(`[bench] ${text}`),
   };
+  const reports: RowReport[] = [];
   try {
-    const reports: RowReport[] = [];
     for (const row of rows) {
       if (names !== undefined && !names.includes(row.name)) continue;
       const report = await reportOf(row, context);
@@ -87,14 +87,16 @@ async function bench(surroundings: string, args: readonly string[]): Promise<num
   } finally {
     rmSync(scratchDir, { recursive: true, force: true });
   }
-  return 0;
+  return reports.some(({ outcome }) => outcome.kind === 'failed') ? 1 : 0;
 }
 
 async function reportOf(row: (typeof rows)[number], context: BenchContext): Promise<RowReport> {
   context.say(`${row.name}: ${row.about}`);
   const before = loadNow();
   const start = performance.now();
-  const outcome = await row.run(context);
+  const outcome = await row.run(context).catch((error: unknown): RowOutcome => {
+    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+  });
   return {
     name: row.name,
     about: row.about,

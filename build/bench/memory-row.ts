@@ -3,7 +3,7 @@ import { bigDump } from './dumps.ts';
 import type { BenchContext, BenchRow, Figure } from './harness.ts';
 import { type TreeMemory, watchMemory } from './memory.ts';
 import { newCase } from './product.ts';
-import { answerDialog, openWorkstation, settled, whyNoScreen } from './workstation.ts';
+import { openWorkstation, settled, startImport, untilImported, whyNoScreen } from './workstation.ts';
 
 const GIB = 2 ** 30;
 const LIMIT_GIB = 1.2;
@@ -64,18 +64,8 @@ async function peakOf(context: BenchContext, factor: number): Promise<TreeMemory
   if (pid === undefined) throw new Error('Electron has no process');
   const watch = watchMemory(pid);
   try {
-    await answerDialog(electron, [path]);
-    await page.evaluate(async () => {
-      const grants = await window.benchApp?.files.pick?.('files');
-      await window.benchApp?.host.calls.imports.start({ grants: [...(grants ?? [])] });
-    });
-    for (let running = true; running; ) {
-      await lookAround(page);
-      running = await page.evaluate(
-        () =>
-          window.benchApp?.workspace.get().jobs.some(({ state }) => state === 'running' || state === 'queued') === true,
-      );
-    }
+    await startImport(workstation, path);
+    await untilImported(workstation, () => lookAround(page));
     for (let step = 0; step < 20; step++) await lookAround(page);
     await settled(page);
   } finally {

@@ -4,7 +4,7 @@ import { type BenchContext, type Figure, isMet, type RowReport } from './harness
 /** A row of the table a person reads. */
 export function printed({ name, about, outcome, seconds, load }: RowReport): string {
   const head = `\n${name}  (${seconds.toFixed(0)} s, load ${load[0].toFixed(1)} to ${load[1].toFixed(1)})\n  ${about}`;
-  if (outcome.kind === 'skipped') return `${head}\n  skipped: ${outcome.why}`;
+  if (outcome.kind !== 'measured') return `${head}\n  ${outcome.kind}: ${outcome.why}`;
   const widest = Math.max(...outcome.figures.map((figure) => figure.label.length));
   const lines = outcome.figures.map((figure) => {
     const value = `${shown(figure.value)} ${figure.unit}`;

@@ -3,7 +3,7 @@ import type { FrameSummary } from '../../renderer/gl/frame-stats.ts';
 import { bigDump } from './dumps.ts';
 import type { BenchRow, Figure } from './harness.ts';
 import { importInto, newCase } from './product.ts';
-import { answerDialog, drawWith, openWorkstation, settled, whyNoScreen } from './workstation.ts';
+import { drawWith, openWorkstation, settled, startImport, untilImported, whyNoScreen } from './workstation.ts';
 
 const STEPS = 120;
 
@@ -19,7 +19,7 @@ export const screenRow: BenchRow = {
       await importInto(made, bigDump(context.cacheDir, 'n512', context.dumpBytes / 4));
       await made.host.dispose();
       const workstation = await openWorkstation(context, made.path);
-      const { page, electron } = workstation;
+      const { page } = workstation;
       const figures: Figure[] = [];
       for (const renderer of ['canvas', 'webgl'] as const) {
         await drawWith(workstation, renderer);
@@ -35,21 +35,10 @@ export const screenRow: BenchRow = {
           },
         );
       }
-      await answerDialog(electron, [bigDump(context.cacheDir, 'n128', context.dumpBytes)]);
       await page.evaluate(watchTasks);
-      await page.evaluate(startImport);
-      let longest = 0;
-      for (let running = true; running; ) {
-        await flyAbout(page, 10);
-        const seen = await page.evaluate(() => ({
-          longest: window.benchLongestMs ?? 0,
-          running: window.benchApp?.workspace
-            .get()
-            .jobs.some((job) => job.state === 'running' || job.state === 'queued'),
-        }));
-        longest = seen.longest;
-        running = seen.running === true;
-      }
+      await startImport(workstation, bigDump(context.cacheDir, 'n128', context.dumpBytes));
+      await untilImported(workstation, () => flyAbout(page, 10));
+      const longest = await page.evaluate(() => window.benchLongestMs ?? 0);
       await workstation.close();
       figures.push({ label: 'longest task during import', value: longest, unit: 'ms', goal: { atMost: 50 } });
       return {
@@ -88,14 +77,6 @@ function watchTasks(): void {
       window.benchLongestMs = Math.max(window.benchLongestMs ?? 0, duration);
     }
   }).observe({ type: 'longtask' });
-}
-
-/** Runs in the page: what the Import command does. */
-async function startImport(): Promise<void> {
-  const app = window.benchApp;
-  const grants = await app?.files.pick?.('files');
-  if (app === undefined || grants === undefined || grants.length === 0) throw new Error('no file was chosen');
-  await app.host.calls.imports.start({ grants: [...grants] });
 }
 
 /** Runs `steps` frames of panning and zooming through the model that every view follows. */

@@ -91,8 +91,45 @@ function findApp(): void {
 }
 
 /** Answers the next open dialog with these paths, as if a person had chosen them. */
-export async function answerDialog(electron: ElectronApplication, paths: readonly string[]): Promise<void> {
+async function answerDialog(electron: ElectronApplication, paths: readonly string[]): Promise<void> {
   await electron.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [...chosen] });
   }, paths);
+}
+
+/** Starts the import of a file as the Import command does. */
+export async function startImport({ page, electron }: Workstation, path: string): Promise<void> {
+  await answerDialog(electron, [path]);
+  await page.evaluate(async () => {
+    const app = window.benchApp;
+    const grants = await app?.files.pick?.('files');
+    if (app === undefined || grants === undefined || grants.length === 0) throw new Error('no file was chosen');
+    await app.host.calls.imports.start({ grants: [...grants] });
+  });
+}
+
+/** An import whose progress stands still for this long has broken. */
+const STANDSTILL_MS = 120_000;
+
+/** Does `meanwhile` again and again until the import that was started last has ended; throws when it went wrong. */
+export async function untilImported({ page }: Workstation, meanwhile: () => Promise<void>): Promise<void> {
+  let progress = '';
+  let since = performance.now();
+  for (;;) {
+    await meanwhile();
+    const seen = await page.evaluate(() => {
+      const app = window.benchApp;
+      const job = app?.workspace.get().jobs.at(-1);
+      return { job, connection: app?.connection.get().kind };
+    });
+    if (seen.job?.state === 'done') return;
+    const { state, doneBytes, message } = seen.job ?? { state: 'unknown', doneBytes: 0, message: '' };
+    if (state === 'failed' || state === 'cancelled' || state === 'interrupted') {
+      throw new Error(`the import ended ${state}: ${message}`);
+    }
+    const now = `${state} ${doneBytes} ${seen.connection}`;
+    if (now !== progress) since = performance.now();
+    else if (performance.now() - since > STANDSTILL_MS) throw new Error(`the import stands still: ${now}`);
+    progress = now;
+  }
 }
