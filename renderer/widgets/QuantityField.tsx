@@ -1,7 +1,7 @@
 import { InputGroup } from '@blueprintjs/core';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 
-/** A number with its unit, typed the way people type it. Enter or leaving takes it over; Escape gives it up; ↑↓ step. */
+/** A number with its unit, typed the way people type it. Enter or leaving takes it over, Escape gives it up; both give the keys back; ↑↓ step. */
 export function QuantityField(props: {
   readonly label: string;
   readonly text: string;
@@ -17,17 +17,24 @@ export function QuantityField(props: {
 }): ReactNode {
   const [typed, setTyped] = useState<string | undefined>(undefined);
   const wrong = typed !== undefined && typed.trim() !== '' && props.parse(typed) === undefined;
+  const givenUp = useRef(false);
   const commit = () => {
+    if (givenUp.current) {
+      givenUp.current = false;
+      return;
+    }
     const value = typed === undefined ? undefined : props.parse(typed);
     if (value !== undefined) props.onValue(value);
     if (!wrong) setTyped(undefined);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : undefined;
-    if (event.key === 'Enter') commit();
+    if (event.key === 'Enter' && !wrong) event.currentTarget.blur();
     else if (event.key === 'Escape') {
       event.stopPropagation();
+      givenUp.current = true;
       setTyped(undefined);
+      event.currentTarget.blur();
     } else if (step !== undefined && props.onStep !== undefined && typed === undefined) {
       event.preventDefault();
       props.onStep(step);
