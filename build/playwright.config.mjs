@@ -16,7 +16,11 @@ export default defineConfig({
     toHaveScreenshot: { maxDiffPixelRatio: 0, animations: 'disabled', caret: 'hide', scale: 'css' },
   },
   projects: [
-    { name: 'browser', testIgnore: '**/packaged/**', use: { door: 'browser', trace: 'retain-on-failure' } },
+    {
+      name: 'browser',
+      testIgnore: ['**/packaged/**', '**/shell.spec.ts'],
+      use: { door: 'browser', trace: 'retain-on-failure' },
+    },
     { name: 'electron', testIgnore: '**/packaged/**', use: { door: 'electron' } },
     { name: 'packaged', testMatch: '**/packaged/*.spec.ts' },
   ],

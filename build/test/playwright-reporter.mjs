@@ -18,7 +18,8 @@ export default class TallyReporter {
     for (const test of this.#suite?.allTests() ?? []) {
       const name = test.titlePath().filter(Boolean).join(' > ');
       const outcome = test.outcome();
-      if (outcome === 'skipped') {
+      if (test.results.length === 0) this.#tally.failures.push(`${name}: did not run`);
+      else if (outcome === 'skipped') {
         const note = [...test.annotations, ...test.results.flatMap((result) => result.annotations ?? [])].find(
           ({ type }) => type === 'skip' || type === 'fixme',
         );

@@ -10,8 +10,6 @@ import { appRoot, dist, electronRuntime, root, rootFlags } from './support/progr
 /** Debian's user and group `nobody`. */
 const NOBODY = 65_534;
 
-test.skip(({ door }) => door !== 'electron', 'about the Electron shell');
-
 test('the page cannot go elsewhere or ask for devices', async ({ page }) => {
   await waitForIdle(page);
   const address = page.url();
