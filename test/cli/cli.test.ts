@@ -220,6 +220,25 @@ describe('a case from end to end', () => {
   });
 });
 
+test('lines cut off the end of the audit log are found, and stay found after further imports', async () => {
+  const path = await newCase();
+  const folder = temporaryFolder();
+  for (const bins of [64, 128]) writeBigDump(join(folder, `${bins}.dump`), 60_000, bins);
+  expect(await run('import', path, join(folder, '64.dump'))).toMatchObject({ code: 0 });
+  const log = join(path, 'audit.jsonl');
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+  writeFileSync(log, `${lines.slice(0, -1).join('\n')}\n`);
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const ran = await run('verify', path);
+    expect(ran.code).toBe(1);
+    expect(ran.out).toContain(`The audit log has lost entry ${lines.length - 1}`);
+  }
+  expect(await run('import', path, join(folder, '128.dump'))).toMatchObject({ code: 0 });
+  const ran = await run('verify', path);
+  expect(ran.code).toBe(1);
+  expect(ran.out).toContain(`Entry ${lines.length - 1} of the audit log is not the one the database saw`);
+});
+
 test('a folder is imported by content, sidecars and sample files with the file they belong to', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'sub'));

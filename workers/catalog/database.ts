@@ -62,7 +62,7 @@ export interface Catalog {
   removeJob(id: string): Promise<void>;
   saveAnnotation(note: Annotation): Promise<void>;
   listAnnotations(recordingId: string): Promise<Annotation[]>;
-  /** Mirrors lines of the audit log; the same `seq` again replaces the row. */
+  /** Mirrors lines of the audit log. A `seq` that is there stays as it is: verify compares the log with what was first seen. */
   mirrorAudit(rows: readonly AuditRow[]): Promise<void>;
   lastMirroredAudit(): Promise<number>;
   caseInfo(): Promise<{ id: string; title: string; createdUtcNs: bigint } | undefined>;

@@ -101,7 +101,7 @@ export async function readAnnotations(connection: DuckDBConnection, recordingId:
 
 export async function writeAudit(connection: DuckDBConnection, rows: readonly AuditRow[]): Promise<void> {
   for (const row of rows) {
-    await connection.run('INSERT OR REPLACE INTO audit VALUES (?, ?, ?, ?, ?, ?)', [
+    await connection.run('INSERT OR IGNORE INTO audit VALUES (?, ?, ?, ?, ?, ?)', [
       row.seq,
       row.utcNs,
       row.actor,

@@ -69,14 +69,18 @@ async function settle(folder: CaseFolder, id: string, state: JournalState): Prom
   return file.path !== state.path;
 }
 
-/** Writes the audit lines that a kill between the database and the log has left out. */
+/**
+ * Writes the audit lines that a kill between the database and the log has left out. A line reaches the disk before its
+ * mirror in the database, so a mirror that is ahead means a log that was shortened: it stays so for verify to report.
+ */
 async function completeAudit(folder: CaseFolder): Promise<void> {
   const recordings = new Set<unknown>();
   const evidence = new Set<unknown>();
-  await checkChain(folder.paths.audit, ({ detail }) => {
+  const { lastSeq } = await checkChain(folder.paths.audit, ({ detail }) => {
     recordings.add(detail.recording);
     evidence.add(detail.sha256);
   });
+  if ((await folder.catalog.lastMirroredAudit()) > lastSeq) return;
   for (const info of await folder.catalog.listRecordings()) {
     if (recordings.has(info.id)) continue;
     await recordImport(folder, info);
