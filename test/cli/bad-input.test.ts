@@ -159,7 +159,7 @@ describe('a recording with faults', () => {
     });
   });
 
-  test('a file that grows while it is imported is taken as long as it was at the beginning', async () => {
+  test('a file that grows while it is imported is taken as long as it was at the beginning, and says so', async () => {
     const file = join(temporaryFolder(), 'growing.dump');
     const frames = writeBigDump(file, 40 * 2 ** 20, 512);
     const path = await newCase();
@@ -168,8 +168,9 @@ describe('a recording with faults', () => {
     const ran = await ended;
     clearInterval(timer);
     expect(ran).toMatchObject({ code: 0, err: '' });
-    const imported: { recordings: { frames: number }[] } = JSON.parse(ran.out);
+    const imported: { recordings: { frames: number; warnings: string[] }[] } = JSON.parse(ran.out);
     expect(imported.recordings[0]?.frames).toBeGreaterThanOrEqual(frames);
+    expect(imported.recordings[0]?.warnings.join(' ')).toMatch(/grew while it was imported/);
     expect(await run('verify', path)).toMatchObject({ code: 0 });
   });
 

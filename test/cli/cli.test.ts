@@ -223,7 +223,7 @@ describe('a case from end to end', () => {
 test('lines cut off the end of the audit log are found, and stay found after further imports', async () => {
   const path = await newCase();
   const folder = temporaryFolder();
-  for (const bins of [64, 128]) writeBigDump(join(folder, `${bins}.dump`), 60_000, bins);
+  for (const bins of [64, 128] as const) writeBigDump(join(folder, `${bins}.dump`), 60_000, bins);
   expect(await run('import', path, join(folder, '64.dump'))).toMatchObject({ code: 0 });
   const log = join(path, 'audit.jsonl');
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n');

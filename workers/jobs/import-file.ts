@@ -147,7 +147,9 @@ async function importOnce(job: RunningJob, context: ImportContext, task: FileImp
         recording: same?.id,
       };
     }
-    const info = infoOf(facts, result, source, 'sealed', generation + 1, hashes);
+    const grown = ((await sizeOf(source.path)) ?? 0) - source.bytes;
+    const warnings = grown > 0 ? [...source.warnings, grownSentence(source.bytes, grown)] : source.warnings;
+    const info = infoOf(facts, result, { ...source, warnings }, 'sealed', generation + 1, hashes);
     await commit(context, task, transaction, info, result, hashes);
     await live.seal(info);
     return { kind: 'imported', frames: info.frames, message: sentence(info), recording };
@@ -271,8 +273,15 @@ function infoOf(
   });
 }
 
+function grownSentence(bytes: number, grown: number): string {
+  return `The file grew while it was imported: its first ${bytes} bytes are here, ${grown} more are not; import it again when it is complete.`;
+}
+
 function sentence(info: RecordingInfo): string {
   const streams = info.streams.length === 1 ? 'one stream' : `${info.streams.length} streams`;
-  const damage = info.damage.stretches === 0 ? '' : `; ${info.damage.stretches} damaged stretches`;
+  const damage =
+    info.damage.stretches === 0
+      ? ''
+      : `; ${info.damage.stretches} damaged ${info.damage.stretches === 1 ? 'stretch' : 'stretches'}`;
   return `Imported ${info.frames.toLocaleString('en')} frames in ${streams}${damage}.`;
 }

@@ -99,8 +99,10 @@ export const importCommand: Command = {
         stopProgress();
         context.signal.removeEventListener('abort', onAbort);
       }
+      const recordings = session.shelf
+        .list()
+        .filter(({ id }) => !before.has(id) || ended.some((job) => job.recording === id));
       if (context.flag('json')) {
-        const recordings = session.shelf.list();
         context.output.out(
           jsonText({
             jobs: ended.map(({ id, title, state, message, recording, left }) => ({
@@ -111,7 +113,7 @@ export const importCommand: Command = {
               recording,
               left,
             })),
-            recordings: recordings.filter(({ id }) => !before.has(id) || ended.some((job) => job.recording === id)),
+            recordings,
           }),
         );
       } else {
@@ -122,6 +124,11 @@ export const importCommand: Command = {
               `${quoteName(job.title)}: ${quoteName(job.message ?? '')}${job.recording === undefined ? '' : ` [${job.recording}]`}\n`,
             );
         }
+      }
+      if (!context.flag('json')) {
+        for (const { id, name, warnings } of recordings)
+          if (!before.has(id))
+            for (const text of warnings) context.output.out(`note ${quoteName(name)}: ${quoteName(text)}\n`);
       }
       const bad = ended.filter((job) => job.state !== 'done');
       if (bad.length > 0) throw new Fault('io', bad.map((job) => job.message ?? job.state).join(' '));
@@ -167,7 +174,7 @@ export const verifyCommand: Command = {
       if (context.flag('json')) context.output.out(jsonText(report));
       else if (report.ok) {
         context.output.out(
-          `All is well: ${evidence} evidence files (${bytesText(bytes)}), ${recordings} recordings, ${auditEntries} audit entries.\n`,
+          `All is well: ${count(evidence, 'evidence file', 'evidence files')} (${bytesText(bytes)}), ${count(recordings, 'recording', 'recordings')}, ${count(auditEntries, 'audit entry', 'audit entries')}.\n`,
         );
       } else for (const problem of report.problems) context.output.out(`${quoteName(problem)}\n`);
       if (!report.ok)
@@ -178,6 +185,10 @@ export const verifyCommand: Command = {
       return 0;
     }),
 };
+
+function count(howMany: number, one: string, many: string): string {
+  return `${howMany} ${howMany === 1 ? one : many}`;
+}
 
 export const sqlCommand: Command = {
   name: 'sql',
