@@ -147,9 +147,8 @@ async function importOnce(job: RunningJob, context: ImportContext, task: FileImp
         recording: same?.id,
       };
     }
-    const grown = ((await sizeOf(source.path)) ?? 0) - source.bytes;
-    const warnings = grown > 0 ? [...source.warnings, grownSentence(source.bytes, grown)] : source.warnings;
-    const info = infoOf(facts, result, { ...source, warnings }, 'sealed', generation + 1, hashes);
+    await refuseGrown(source);
+    const info = infoOf(facts, result, source, 'sealed', generation + 1, hashes);
     await commit(context, task, transaction, info, result, hashes);
     await live.seal(info);
     return { kind: 'imported', frames: info.frames, message: sentence(info), recording };
@@ -273,8 +272,14 @@ function infoOf(
   });
 }
 
-function grownSentence(bytes: number, grown: number): string {
-  return `The file grew while it was imported: its first ${bytes} bytes are here, ${grown} more are not; import it again when it is complete.`;
+/** A file that is still being written is no evidence yet: half of it would look like all of it. */
+async function refuseGrown({ path, bytes }: RecognisedSource): Promise<void> {
+  const now = (await sizeOf(path)) ?? bytes;
+  if (now <= bytes) return;
+  throw new Fault(
+    'io',
+    `The file grew while it was imported, from ${bytes} to ${now} bytes, so nothing was imported; import it again when it is complete: ${path}`,
+  );
 }
 
 function sentence(info: RecordingInfo): string {
