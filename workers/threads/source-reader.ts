@@ -21,8 +21,8 @@ export interface SourceReaderOptions {
 }
 
 /**
- * Copies while it reads: what is decoded is what is kept. The length is fixed when the import begins; a source that grew
- * meanwhile is imported up to there, one that shrank or vanished is a fault.
+ * Copies while it reads: what is decoded is what is kept. The length is fixed when the import begins; a source that became
+ * shorter is a fault here, one that grew is refused by the import job.
  */
 export function openSourceReader(options: SourceReaderOptions): SourceReader {
   const { sourceBytes, copiedBytes, control } = options;
