@@ -47,6 +47,11 @@ describe('ticks', () => {
     );
   });
 
+  it('are none where the step is finer than the numbers are apart', () => {
+    expect(niceTicks(1e300, 1e300 * (1 + 2 ** -52), 10).values).toEqual([]);
+    expect(niceTicks(2 ** 60, 2 ** 60 + 256, 600).values.length).toBeLessThan(1000);
+  });
+
   it('carry just the decimals their step needs', () => {
     expect(decimalsFor(0.5)).toBe(1);
     expect(decimalsFor(0.02)).toBe(2);

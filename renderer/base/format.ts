@@ -24,8 +24,10 @@ export function niceTicks(low: number, high: number, most: number): Ticks {
   const values: number[] = [];
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  if (Number.isFinite(first) && last - first <= 4 * most + 4) {
-    for (let index = first; index <= last; index++) values.push(index * step);
+  const count = last - first + 1;
+  // Beyond 2^53 neighbouring multiples are the same number, and counting up to `last` would never arrive.
+  if (Number.isSafeInteger(first) && Number.isSafeInteger(last) && count <= 4 * most + 5) {
+    for (let index = 0; index < count; index++) values.push((first + index) * step);
   }
   return { step, values };
 }
