@@ -9,6 +9,8 @@ export default defineConfig({
   snapshotPathTemplate: '{testDir}/{testFileDir}/{testFileName}-snapshots/{arg}-{projectName}{ext}',
   globalSetup: at('test', 'e2e', 'support', 'global-setup.ts'),
   workers: 1,
+  // One more try on a loaded machine; the list reporter names every test that needed it.
+  retries: process.env.CI === undefined ? 0 : 1,
   timeout: 120_000,
   forbidOnly: true,
   expect: {
