@@ -107,7 +107,10 @@ function PaletteBody({ app, ui }: ShellProps): ReactNode {
             tabIndex={-1}
             aria-selected={index === current}
             className="ag-palette-row"
-            onMouseMove={() => setActive(index)}
+            onMouseMove={(event) => {
+              // A list that opens under a resting pointer gets a move without movement; Enter must not run what lies there.
+              if (event.movementX !== 0 || event.movementY !== 0) setActive(index);
+            }}
             onClick={() => choose(entry)}
             onKeyDown={onKeyDown}
           >
