@@ -25,8 +25,10 @@ export default class TallyReporter {
         );
         this.#tally.skipped.push({ name, why: note?.description || NO_REASON });
       } else if (outcome === 'unexpected') {
-        const error = test.results.flatMap((result) => result.errors).find(({ message }) => message);
-        this.#tally.failures.push(`${name}: ${firstLine(error?.message)}`);
+        const messages = test.results.at(-1)?.errors.flatMap(({ message }) => message ?? []) ?? [];
+        for (const message of messages.length === 0 ? [''] : messages) {
+          this.#tally.failures.push(`${name}: ${firstLine(message)}${pictureOf(message)}`);
+        }
       } else this.#tally.passed++;
     }
     if (process.env.AIRGUARD_TALLY) writeFileSync(process.env.AIRGUARD_TALLY, JSON.stringify(this.#tally));
@@ -35,6 +37,13 @@ export default class TallyReporter {
   printsToStdio() {
     return false;
   }
+}
+
+/** Which screenshot differs and by how much: the log of a machine elsewhere is all there is to go by. */
+function pictureOf(message) {
+  const name = /Snapshot: (\S+)/.exec(message)?.[1];
+  const difference = /^.*(?:pixels \(ratio|Expected an image).*$/m.exec(message)?.[0].trim();
+  return name === undefined ? '' : ` (${name}: ${difference ?? 'no picture to compare with'})`;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours start with an escape character.
