@@ -11,7 +11,7 @@ export default class TallyReporter {
   }
 
   onError(error) {
-    this.#tally.failures.push(`end-to-end: ${firstLine(error.message)}`);
+    this.#tally.failures.push(`end-to-end: ${firstLine(plain(error.message))}`);
   }
 
   onEnd() {
@@ -26,9 +26,8 @@ export default class TallyReporter {
         this.#tally.skipped.push({ name, why: note?.description || NO_REASON });
       } else if (outcome === 'unexpected') {
         const messages = test.results.at(-1)?.errors.flatMap(({ message }) => message ?? []) ?? [];
-        for (const message of messages.length === 0 ? [''] : messages) {
-          this.#tally.failures.push(`${name}: ${firstLine(message)}${pictureOf(message)}`);
-        }
+        const said = messages.map(plain).map((message) => `${firstLine(message)}${pictureOf(message)}`);
+        this.#tally.failures.push(`${name}: ${said.join('; ')}`);
       } else this.#tally.passed++;
     }
     if (process.env.AIRGUARD_TALLY) writeFileSync(process.env.AIRGUARD_TALLY, JSON.stringify(this.#tally));
@@ -47,4 +46,6 @@ function pictureOf(message) {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours start with an escape character.
-const firstLine = (text = '') => text.replace(/\u001b\[[0-9;]*m/g, '').split('\n', 1)[0];
+const plain = (text = '') => text.replace(/\u001b\[[0-9;]*m/g, '');
+
+const firstLine = (text) => text.split('\n', 1)[0];
