@@ -13,7 +13,7 @@ const programs = {
   host: 'workers/host/entry-utility.ts',
   airguard: 'workers/host/cli.ts',
   'ingest-thread': 'workers/threads/ingest-thread.ts',
-  'hash-thread': 'workers/threads/hash-thread.ts',
+  'copy-thread': 'workers/threads/copy-thread.ts',
 };
 /** Loaded from node_modules at run time: native, or there already. */
 const external = ['electron', '@duckdb/node-api', '@duckdb/node-bindings'];

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createControl } from '../../workers/threads/control.ts';
+import type { CopyTask } from '../../workers/threads/messages.ts';
 import { spawnThread } from '../../workers/threads/spawn.ts';
 import { bigDump, type DumpShape } from './dumps.ts';
 import {
@@ -30,15 +31,20 @@ function hashAlone(context: BenchContext, path: string, size: number): Promise<n
     const parts =
       availableParallelism() >= 4 ? [[true, false] as const, [false, true] as const] : [[true, true] as const];
     const control = createControl();
-    control.setCopied(size, true);
-    const threads = parts.map(([whole, blocks]) =>
-      spawnThread(
-        programDirOf(context),
-        'hash-thread',
-        { control: control.shared, path, whole, blocks },
-        () => undefined,
-      ),
-    );
+    control.setCopied(size);
+    const threads = parts.map(([whole, blocks]) => {
+      const task: CopyTask = {
+        control: control.shared,
+        sourcePath: path,
+        sourceBytes: size,
+        evidencePath: path,
+        copiedBytes: size,
+        follows: true,
+        whole,
+        blocks,
+      };
+      return spawnThread(programDirOf(context), 'copy-thread', task, () => undefined);
+    });
     await Promise.all(threads.map((thread) => thread.ended));
   });
 }

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, waitForIdle } from './support/fixtures.ts';
 import { dropFiles, importByDialog, jobEntry, recordingRow } from './support/imports.ts';
-import { bigDump, dumps } from './support/material.ts';
+import { BIG_NAME, bigDump, dumps } from './support/material.ts';
 import { airguard } from './support/programs.ts';
 import { lightAt, pixelsOf, waterfallPlot } from './support/screen.ts';
 
@@ -42,12 +42,11 @@ test('the first picture comes long before the end, and the screen is usable mean
   page,
   workstation,
 }) => {
-  bigDump();
   await waitForIdle(page);
-  await importByDialog(workstation, 'big.bin');
+  await importByDialog(workstation, bigDump());
   const running = page.getByRole('list', { name: 'Running jobs' });
   await expect(running).toContainText(/of 512 MiB, .*\/s, .* left/);
-  await expect(recordingRow(page, 'big.bin')).toContainText('importing');
+  await expect(recordingRow(page, BIG_NAME)).toContainText('importing');
   await expect(page.getByText('preview: sampled')).toBeVisible();
   const { plot } = await waterfallPlot(page);
   const image = await pixelsOf(page, plot);
@@ -68,10 +67,9 @@ test('the first picture comes long before the end, and the screen is usable mean
 });
 
 test('Cancel leaves nothing', async ({ page, workstation }) => {
-  bigDump();
   await waitForIdle(page);
   const before = bytesBelow(workstation.casePath);
-  await importByDialog(workstation, 'big.bin');
+  await importByDialog(workstation, bigDump());
   await page.keyboard.press('j');
   const job = jobEntry(page);
   await job.getByRole('button', { name: 'Cancel' }).click();
@@ -84,9 +82,8 @@ test('Cancel leaves nothing', async ({ page, workstation }) => {
 });
 
 test('an import that was broken off is resumed and ends whole', async ({ page, workstation }) => {
-  bigDump();
   await waitForIdle(page);
-  await importByDialog(workstation, 'big.bin');
+  await importByDialog(workstation, bigDump());
   await expect(page.getByRole('list', { name: 'Running jobs' })).toContainText(/of 512 MiB, .*\/s, .* left/);
   if (workstation.electron !== undefined) await workstation.electron.killHost();
   else {
@@ -102,7 +99,7 @@ test('an import that was broken off is resumed and ends whole', async ({ page, w
   await job.getByRole('button', { name: 'Resume' }).click();
   await expect(job).toContainText('Done', { timeout: 60_000 });
   await page.keyboard.press('Escape');
-  await expect(recordingRow(page, 'big.bin')).not.toContainText(/importing|hashing/);
+  await expect(recordingRow(page, BIG_NAME)).not.toContainText(/importing|hashing/);
   await waitForIdle(page);
   await workstation.close();
   expect(JSON.parse(airguard('verify', workstation.casePath, '--json'))).toMatchObject({ ok: true, problems: [] });

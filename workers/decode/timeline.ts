@@ -89,7 +89,7 @@ export function createTimeline(options: { readonly onGap?: (gap: TimelineGap) =>
   let spreadUs = { least: 0, most: 0 };
   let placement = allocate(0);
 
-  function beginSegment(tsfUs: number, intervalNs: number): void {
+  function beginSegment(tsfUs: number, intervalNs: number): TimelineSegment {
     const earliestNs = current === undefined ? 0 : previousNs + intervalNs;
     const anchoredNs =
       firstAnchor === undefined || lastAnchorUs === undefined
@@ -110,6 +110,14 @@ export function createTimeline(options: { readonly onGap?: (gap: TimelineGap) =>
     if (segments.length < SEGMENTS_KEPT) segments.push(current);
     offsetNs = startNs - tsfUs * 1000;
     previousNs = startNs;
+    return current;
+  }
+
+  /** Adds frames to a segment, the last of which begins at `previousNs`. */
+  function extend(segment: TimelineSegment | undefined, frames: number, intervalNs: number): void {
+    if (segment === undefined || frames === 0) return;
+    segment.frames += frames;
+    segment.endNs = previousNs + intervalNs;
   }
 
   function gap(fromNs: number, toNs: number, why: string): void {
@@ -165,39 +173,51 @@ export function createTimeline(options: { readonly onGap?: (gap: TimelineGap) =>
 
   return {
     place(columns, anchors = []) {
-      const { count, tsfUs, kind } = columns;
+      const { count, tsfUs, kind, bins, centreMhz, widthMhz } = columns;
       if (placement.stream.length < count) placement = allocate(count);
       const intervalNs = fileIntervalNs ?? usualIntervalNs(columns) ?? FALLBACK_INTERVAL_NS;
       if (count > 0) fileIntervalNs = intervalNs;
       const longNs = Math.max(GAP_INTERVALS * intervalNs, SHORTEST_GAP_NS);
       const firstNew = streams.length;
       let nextAnchor = 0;
+      const { stream, segment, startNs, clockOffsetNs } = placement;
+      // Nearly every frame goes on where the one before it ended; this loop runs once a frame of the whole import.
+      let own = current;
+      let ownFrames = 0;
+      let ofStream = -1;
       for (let frame = 0; frame < count; frame++) {
         const anchor = anchors[nextAnchor]?.frame === frame ? anchors[nextAnchor++] : undefined;
         if (anchor !== undefined) lastAnchorUs = anchor.utcUs;
         const tsf = tsfUs[frame] ?? 0;
         const step = tsf - previousTsfUs;
-        if (current === undefined || step > FORWARD_LIMIT_US) {
-          beginSegment(tsf, intervalNs);
-        } else if (step < 0) {
-          const wrapped = (kind[frame] ?? 0) >= KIND_ATH11K && step + TWO_32 <= WRAP_WINDOW_US;
-          if (wrapped) offsetNs += TWO_32 * 1000;
-          else beginSegment(tsf, intervalNs);
+        if (own !== undefined && step < 0 && (kind[frame] ?? 0) >= KIND_ATH11K && step + TWO_32 <= WRAP_WINDOW_US) {
+          offsetNs += TWO_32 * 1000;
+        } else if (own === undefined || step < 0 || step > FORWARD_LIMIT_US) {
+          extend(own, ownFrames, intervalNs);
+          own = beginSegment(tsf, intervalNs);
+          ownFrames = 0;
         }
         previousTsfUs = tsf;
-        if (current === undefined) throw new Error('a frame without a segment');
         const timeNs = Math.max(previousNs, tsf * 1000 + offsetNs);
         if (timeNs - previousNs > longNs)
           gap(previousNs + intervalNs, timeNs, 'no frames while the device clock ran on');
         if (anchor !== undefined) anchorAt(anchor.utcUs, timeNs);
         previousNs = timeNs;
-        current.frames++;
-        current.endNs = timeNs + intervalNs;
-        placement.stream[frame] = streamIndex(columns, frame);
-        placement.segment[frame] = current.index;
-        placement.startNs[frame] = timeNs;
-        placement.clockOffsetNs[frame] = offsetNs;
+        ownFrames++;
+        if (
+          ofStream < 0 ||
+          bins[frame] !== bins[frame - 1] ||
+          centreMhz[frame] !== centreMhz[frame - 1] ||
+          widthMhz[frame] !== widthMhz[frame - 1]
+        ) {
+          ofStream = streamIndex(columns, frame);
+        }
+        stream[frame] = ofStream;
+        segment[frame] = own.index;
+        startNs[frame] = timeNs;
+        clockOffsetNs[frame] = offsetNs;
       }
+      extend(own, ownFrames, intervalNs);
       if (streams.length > firstNew) nameIntervals(firstNew, count, intervalNs);
       return placement;
     },

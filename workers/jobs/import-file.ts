@@ -8,7 +8,7 @@ import { syncFolder } from '../custody/files.ts';
 import { blocksSha256, createFileHasher, type FileHashes } from '../custody/hasher.ts';
 import type { IngestResult } from '../threads/messages.ts';
 import type { ImportContext } from './import-context.ts';
-import { emptyFolder, type Incoming, sizeOf, takeBack } from './incoming.ts';
+import { emptyFolder, type Incoming, sizeOf, statsOf, takeBack } from './incoming.ts';
 import type { JobResult, RunningJob } from './job-list.ts';
 import type { Journal } from './journal.ts';
 import { CopyChanged, startPipeline } from './pipeline.ts';
@@ -147,7 +147,7 @@ async function importOnce(job: RunningJob, context: ImportContext, task: FileImp
         recording: same?.id,
       };
     }
-    await refuseGrown(source);
+    await refuseChanged(source);
     const info = infoOf(facts, result, source, 'sealed', generation + 1, hashes);
     await commit(context, task, transaction, info, result, hashes);
     await live.seal(info);
@@ -272,13 +272,24 @@ function infoOf(
   });
 }
 
-/** A file that is still being written is no evidence yet: half of it would look like all of it. */
-async function refuseGrown({ path, bytes }: RecognisedSource): Promise<void> {
-  const now = (await sizeOf(path)) ?? bytes;
-  if (now <= bytes) return;
+/**
+ * A file that is still being written, or was taken away, is no evidence yet: half of it, or two halves of different
+ * states, would look like all of it.
+ */
+async function refuseChanged({ path, bytes, modifiedMs }: RecognisedSource): Promise<void> {
+  const now = await statsOf(path);
+  const what =
+    now === undefined
+      ? 'was moved or removed'
+      : now.size > bytes
+        ? `grew from ${bytes} to ${now.size} bytes`
+        : now.mtimeMs !== modifiedMs || now.size < bytes
+          ? 'was written to'
+          : undefined;
+  if (what === undefined) return;
   throw new Fault(
     'io',
-    `The file grew while it was imported, from ${bytes} to ${now} bytes, so nothing was imported; import it again when it is complete: ${path}`,
+    `The file ${what} while it was imported, so nothing was imported; import it again when it stays as it is: ${path}`,
   );
 }
 

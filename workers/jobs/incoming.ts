@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaseFolder } from '../custody/case-folder.ts';
@@ -27,13 +28,18 @@ export async function emptyFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
 }
 
-export async function sizeOf(path: string): Promise<number | undefined> {
+/** Undefined when there is nothing at `path`. */
+export async function statsOf(path: string): Promise<Stats | undefined> {
   try {
-    return (await stat(path)).size;
+    return await stat(path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+export async function sizeOf(path: string): Promise<number | undefined> {
+  return (await statsOf(path))?.size;
 }
 
 /**

@@ -3,7 +3,14 @@ import type { RecordingTransaction } from '../catalog/database.ts';
 import { Fault, type FaultCode, faultCodes } from '../contract/faults.ts';
 import { BLOCK_BYTES, type FileHashes } from '../custody/hasher.ts';
 import { createControl } from '../threads/control.ts';
-import type { HashMessage, IngestMessage, IngestResult, IngestSource, IngestTask } from '../threads/messages.ts';
+import type {
+  CopyMessage,
+  CopyTask,
+  IngestMessage,
+  IngestResult,
+  IngestSource,
+  IngestTask,
+} from '../threads/messages.ts';
 import { KERNEL_BYTES } from '../threads/program-kernels.ts';
 import { spawnThread, ThreadError } from '../threads/spawn.ts';
 import { appendFrames, appendStatistics } from './database-rows.ts';
@@ -42,12 +49,12 @@ export interface Pipeline {
 /** A block of the copy is not what the journal says it was: the copy must be made again. */
 export class CopyChanged extends Error {}
 
-/** One thread reads, copies, decodes and builds the pyramid; one or two follow the copy and hash it. */
+/** One thread copies the file and hashes it, with a second one where there are cores for it; one follows the copy, decodes it and builds the pyramid. */
 export function startPipeline(options: PipelineOptions): Pipeline {
   const control = createControl();
   const { programDir, sourceBytes, knownBlocks, transaction } = options;
   const copiedBytes = Math.min(sourceBytes, knownBlocks.length * BLOCK_BYTES);
-  control.setCopied(copiedBytes, copiedBytes === sourceBytes);
+  control.setCopied(copiedBytes);
   let decodedBytes = 0;
   const ingestBytes = 0;
   const hashedBytes = { whole: 0, blocks: 0 };
@@ -79,10 +86,8 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   const task: IngestTask = {
     control: control.shared,
     programDir,
-    sourcePath,
     sourceBytes,
     evidencePath,
-    copiedBytes,
     recordingPath,
     source,
   };
@@ -110,7 +115,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     }
   });
 
-  const onHash = (part: 'whole' | 'blocks' | 'both') => (message: HashMessage) => {
+  const onHash = (part: 'whole' | 'blocks' | 'both') => (message: CopyMessage) => {
     if (message.kind === 'block') {
       if (part !== 'blocks') hashedBytes.whole = message.end;
       if (part !== 'whole') hashedBytes.blocks = message.end;
@@ -123,14 +128,20 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       report();
     } else if (message.kind === 'hashed') sha256 = message.sha256 ?? sha256;
   };
-  const hash = (part: 'whole' | 'blocks' | 'both') =>
-    spawnThread<HashMessage>(
-      programDir,
-      'hash-thread',
-      { control: control.shared, path: options.evidencePath, whole: part !== 'blocks', blocks: part !== 'whole' },
-      onHash(part),
-    );
-  // The two hashes cost as much as everything else together; they part only where cores are left for it.
+  const hash = (part: 'whole' | 'blocks' | 'both') => {
+    const copyTask: CopyTask = {
+      control: control.shared,
+      sourcePath,
+      sourceBytes,
+      evidencePath,
+      copiedBytes,
+      follows: part === 'blocks',
+      whole: part !== 'blocks',
+      blocks: part !== 'whole',
+    };
+    return spawnThread<CopyMessage>(programDir, 'copy-thread', copyTask, onHash(part));
+  };
+  // The two hashes cost nearly as much as everything else together; they part only where cores are left for it.
   const hashers = availableParallelism() >= 4 ? [hash('whole'), hash('blocks')] : [hash('both')];
 
   const run = async () => {

@@ -14,6 +14,7 @@ export interface RecognisedSource {
   /** The bytes that become evidence. */
   readonly path: string;
   readonly bytes: number;
+  readonly modifiedMs: number;
   /** As people know it. */
   readonly name: string;
   readonly format: Format;
@@ -107,12 +108,13 @@ async function records(
   file: FoundFile,
   found: Extract<Recognised, { kind: 'records' | 'chunked' }>,
 ): Promise<RecognisedSource> {
-  const { path, bytes, name } = file;
+  const { path, bytes, modifiedMs, name } = file;
   const wrapper = found.kind === 'chunked' ? 'chunked' : 'none';
   const { sidecar, parsed, warnings } = await readSidecar(path);
   return {
     path,
     bytes,
+    modifiedMs,
     name: basename(name),
     format: found.format,
     ingest: {
@@ -130,11 +132,12 @@ async function records(
 }
 
 async function rows(file: FoundFile, kind: 'legacy2012' | 'rtl_power' | 'hackrf_sweep'): Promise<RecognisedSource> {
-  const { path, bytes, name } = file;
+  const { path, bytes, modifiedMs, name } = file;
   const { sidecar, parsed, warnings } = await readSidecar(path);
   return {
     path,
     bytes,
+    modifiedMs,
     name: basename(name),
     format: kind,
     ingest: { kind: 'rows', rows: kind },
@@ -196,6 +199,7 @@ async function sigmf(meta: FoundFile, named: FoundFile): Promise<RecognisedSourc
   return {
     path,
     bytes: stats.size,
+    modifiedMs: stats.mtimeMs,
     name: basename(path),
     format: 'sigmf',
     ingest: { kind: 'rows', rows: 'sigmf_meta', metadata: text },

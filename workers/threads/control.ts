@@ -6,34 +6,31 @@ export interface Control {
   readonly shared: SharedArrayBuffer;
   /** Bytes of the evidence copy that are written. */
   readonly copiedBytes: number;
-  /** True when the copy is whole: `copiedBytes` is final. */
-  readonly copyComplete: boolean;
   readonly cancelled: boolean;
-  setCopied(bytes: number, complete: boolean): void;
+  setCopied(bytes: number): void;
   setPaused(paused: boolean): void;
   cancel(): void;
   /** The host has taken one more batch of frames. */
   takeBatch(): void;
   /** Thread side: waits while paused; false when the import was cancelled. */
   proceed(): boolean;
-  /** Thread side: waits until the copy is longer than `bytes`, whole, or the import is cancelled. */
+  /** Thread side: waits until the copy has its first `bytes` bytes, or the import is cancelled. */
   waitForCopy(bytes: number): void;
   /** Thread side: waits until at most `limit` of `sent` batches are not yet taken. */
   waitForHost(sent: number, limit: number): void;
 }
 
 const STATE = 0;
-const COMPLETE = 1;
-const TAKEN = 2;
+const TAKEN = 1;
 const RUN = 0;
 const PAUSE = 1;
 const CANCEL = 2;
 
-export function createControl(shared = new SharedArrayBuffer(32)): Control {
-  const words = new Int32Array(shared, 0, 4);
-  const copied = new BigInt64Array(shared, 16, 1);
+export function createControl(shared = new SharedArrayBuffer(16)): Control {
+  const words = new Int32Array(shared, 0, 2);
+  const copied = new BigInt64Array(shared, 8, 1);
   const wake = () => {
-    for (let word = 0; word < 3; word++) Atomics.notify(words, word);
+    for (let word = 0; word < 2; word++) Atomics.notify(words, word);
     Atomics.notify(copied, 0);
   };
   return {
@@ -41,14 +38,10 @@ export function createControl(shared = new SharedArrayBuffer(32)): Control {
     get copiedBytes() {
       return Number(Atomics.load(copied, 0));
     },
-    get copyComplete() {
-      return Atomics.load(words, COMPLETE) === 1;
-    },
     get cancelled() {
       return Atomics.load(words, STATE) === CANCEL;
     },
-    setCopied(bytes, complete) {
-      if (complete) Atomics.store(words, COMPLETE, 1);
+    setCopied(bytes) {
       Atomics.store(copied, 0, BigInt(bytes));
       wake();
     },
@@ -71,7 +64,7 @@ export function createControl(shared = new SharedArrayBuffer(32)): Control {
     waitForCopy(bytes) {
       for (;;) {
         const now = Atomics.load(copied, 0);
-        if (now > BigInt(bytes) || Atomics.load(words, COMPLETE) === 1 || Atomics.load(words, STATE) === CANCEL) return;
+        if (now >= BigInt(bytes) || Atomics.load(words, STATE) === CANCEL) return;
         Atomics.wait(copied, 0, now, 100);
       }
     },

@@ -1,15 +1,22 @@
+import type { FrameColumns } from '../decode/columns.ts';
 import type { FrameRows } from './messages.ts';
 
 /** Collects rows of the table `frames` and hands them on in large batches whose buffers can be moved. */
 export interface FrameRowCollector {
-  add(stream: number, timeNs: number, noiseDbm: number, powerDbm: number): void;
+  /** One row for each of the first `count` entries; the arrays run in parallel and are read before the call returns. */
+  add(
+    count: number,
+    stream: Uint16Array,
+    timeNs: Float64Array,
+    levels: Pick<FrameColumns, 'noiseDbm' | 'rssiDb'>,
+  ): void;
   flush(): void;
 }
 
 const BATCH_ROWS = 65_536;
 
 export function createFrameRowCollector(onRows: (rows: FrameRows) => void): FrameRowCollector {
-  const nextRow: number[] = [];
+  let nextRow = new Uint32Array(16);
   let batch = allocate();
   let count = 0;
 
@@ -21,18 +28,34 @@ export function createFrameRowCollector(onRows: (rows: FrameRows) => void): Fram
   };
 
   return {
-    add(stream, timeNs, noiseDbm, powerDbm) {
-      const row = nextRow[stream] ?? 0;
-      nextRow[stream] = row + 1;
-      batch.stream[count] = stream;
-      batch.row[count] = row;
-      batch.timeNs[count] = timeNs;
-      batch.noiseDbm[count] = noiseDbm;
-      batch.powerDbm[count] = powerDbm;
-      if (++count === BATCH_ROWS) flush();
+    add(rows, stream, timeNs, { noiseDbm, rssiDb }) {
+      for (let from = 0; from < rows; ) {
+        const part = Math.min(rows - from, BATCH_ROWS - count);
+        batch.stream.set(stream.subarray(from, from + part), count);
+        batch.timeNs.set(timeNs.subarray(from, from + part), count);
+        batch.noiseDbm.set(noiseDbm.subarray(from, from + part), count);
+        const { row, powerDbm } = batch;
+        for (let i = 0; i < part; i++) {
+          const own = stream[from + i] ?? 0;
+          if (own >= nextRow.length) nextRow = grown(nextRow, own);
+          const next = nextRow[own] ?? 0;
+          nextRow[own] = next + 1;
+          row[count + i] = next;
+          powerDbm[count + i] = (noiseDbm[from + i] ?? 0) + (rssiDb[from + i] ?? 0);
+        }
+        count += part;
+        from += part;
+        if (count === BATCH_ROWS) flush();
+      }
     },
     flush,
   };
+}
+
+function grown(rows: Uint32Array<ArrayBuffer>, index: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(Math.max(index + 1, rows.length * 2));
+  larger.set(rows);
+  return larger;
 }
 
 function allocate() {

@@ -1,4 +1,4 @@
-import { FrameFlag, type RecordKind, recordKinds } from '../decode/columns.ts';
+import { type FrameColumns, FrameFlag, type RecordKind, recordKinds } from '../decode/columns.ts';
 import { formatOfKinds } from '../decode/recognise.ts';
 import { createRecordDecoder, type DecodedBatch } from '../decode/record-decoder.ts';
 import { createTimeline, originFromAnchors, type Placement } from '../decode/timeline.ts';
@@ -91,6 +91,24 @@ export function createRecordIngest(
     }
   };
 
+  const countKinds = ({ count, kind, flags }: FrameColumns): void => {
+    let last = -1;
+    for (let i = 0; i < count; i++) {
+      const own = kind[i] ?? 0;
+      if (own !== last) {
+        const known = recordKinds[own];
+        if (known !== undefined) kinds.add(known);
+        last = own;
+      }
+      const flag = flags[i] ?? 0;
+      if (flag !== 0) {
+        if ((flag & FrameFlag.noiseSuspect) !== 0) suspectNoise++;
+        if ((flag & FrameFlag.secondary) !== 0) secondary++;
+        if ((flag & FrameFlag.allZero) !== 0) allZero++;
+      }
+    }
+  };
+
   const onBatch = (batch: DecodedBatch): void => {
     const { columns } = batch;
     const { count } = columns;
@@ -100,18 +118,8 @@ export function createRecordIngest(
     }
     const placed = timeline.place(columns, batch.anchors);
     openStreams();
-    for (let i = 0; i < count; i++) {
-      const kind = recordKinds[columns.kind[i] ?? 0];
-      if (kind !== undefined) kinds.add(kind);
-      const flags = columns.flags[i] ?? 0;
-      if (flags !== 0) {
-        if ((flags & FrameFlag.noiseSuspect) !== 0) suspectNoise++;
-        if ((flags & FrameFlag.secondary) !== 0) secondary++;
-        if ((flags & FrameFlag.allZero) !== 0) allZero++;
-      }
-      const noise = columns.noiseDbm[i] ?? 0;
-      frameRows.add(placed.stream[i] ?? 0, placed.startNs[i] ?? 0, noise, noise + (columns.rssiDb[i] ?? 0));
-    }
+    countKinds(columns);
+    frameRows.add(count, placed.stream, placed.startNs, columns);
     writer.addFrames(batch, placed);
     buildPyramids(placed, count);
   };

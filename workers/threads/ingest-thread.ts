@@ -1,6 +1,8 @@
+import { closeSync, openSync } from 'node:fs';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createControl } from './control.ts';
+import { readFully } from './evidence-copy.ts';
 import { failureOf } from './failure.ts';
 import { buffersOf } from './frame-rows.ts';
 import type { Ingest, IngestSinks } from './ingest.ts';
@@ -8,10 +10,11 @@ import { createRecordIngest } from './ingest-records.ts';
 import { createRowIngest } from './ingest-rows.ts';
 import type { IngestMessage, IngestTask } from './messages.ts';
 import { loadProgramKernels } from './program-kernels.ts';
-import { openSourceReader } from './source-reader.ts';
 
 /** Batches of frames the host may be behind: about 10 MB. */
 const BATCHES_AHEAD = 8;
+/** What must have been copied before it is decoded: less would cost more in passing it on than in decoding it. */
+const LEAST_READ_BYTES = 1024 * 1024;
 /** The first snapshot comes early, so that the picture fills; later ones copy more, so they come less often. */
 const FIRST_SNAPSHOT_MS = 150;
 const SNAPSHOT_SLOWDOWN = 1.5;
@@ -34,19 +37,27 @@ function run(task: IngestTask, post: (message: IngestMessage, move?: readonly Ar
     task.source.kind === 'records'
       ? createRecordIngest(task.source, task, kernels, sinks)
       : createRowIngest(task.source, task, kernels, sinks);
-  const reader = openSourceReader({ ...task, control });
+  const { sourceBytes } = task;
+  const evidence = openSync(task.evidencePath, 'r');
+  let position = 0;
   let snapshotMs = FIRST_SNAPSHOT_MS;
   let nextSnapshot = performance.now() + snapshotMs;
   try {
-    while (!reader.atEnd) {
+    while (position < sourceBytes) {
+      const room = ingest.room();
+      const end = Math.min(sourceBytes, position + room.length);
+      control.waitForCopy(Math.min(end, position + LEAST_READ_BYTES));
       if (!control.proceed()) {
         post({ kind: 'cancelled' });
         return;
       }
-      const count = reader.read(ingest.room());
-      ingest.commit(count, reader.atEnd);
-      post({ kind: 'progress', decodedBytes: reader.position, memoryBytes: memoryOfThread() });
-      if (reader.atEnd || performance.now() < nextSnapshot) continue;
+      const bytes = room.subarray(0, Math.min(end, control.copiedBytes) - position);
+      if (readFully(evidence, bytes, position) !== bytes.length) throw new Error('the evidence copy became shorter');
+      position += bytes.length;
+      const atEnd = position === sourceBytes;
+      ingest.commit(bytes.length, atEnd);
+      post({ kind: 'progress', decodedBytes: position, memoryBytes: memoryOfThread() });
+      if (atEnd || performance.now() < nextSnapshot) continue;
       const seen = ingest.snapshot();
       if (seen !== undefined) post({ kind: 'snapshot', ...seen });
       snapshotMs = Math.min(LONGEST_SNAPSHOT_MS, snapshotMs * SNAPSHOT_SLOWDOWN);
@@ -55,7 +66,7 @@ function run(task: IngestTask, post: (message: IngestMessage, move?: readonly Ar
     const result = ingest.finish();
     post({ kind: 'finished', result });
   } finally {
-    reader.close();
+    closeSync(evidence);
     ingest.close();
   }
 }

@@ -2,16 +2,15 @@ import type { LevelScale } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
 import type { ClockAnchor } from '../decode/timeline.ts';
 import type { RecordingIndex, RecordingSnapshot, Run } from '../recording/recording-index.ts';
+import type { EvidenceCopyOptions } from './evidence-copy.ts';
 
 export interface IngestTask {
   readonly control: SharedArrayBuffer;
   readonly programDir: string;
-  readonly sourcePath: string;
   /** Length of the source when the import began. */
   readonly sourceBytes: number;
-  /** The evidence copy; its first `copiedBytes` are there already and are read from it. */
+  /** The evidence copy, which grows while it is read. */
   readonly evidencePath: string;
-  readonly copiedBytes: number;
   /** Empty folder for the recording. */
   readonly recordingPath: string;
   readonly source: IngestSource;
@@ -95,15 +94,15 @@ export type IngestMessage =
   | { readonly kind: 'finished'; readonly result: IngestResult }
   | { readonly kind: 'cancelled' };
 
-export interface HashTask {
+export interface CopyTask extends EvidenceCopyOptions {
   readonly control: SharedArrayBuffer;
-  /** The evidence copy. */
-  readonly path: string;
+  /** Another thread makes the copy; this one reads it. */
+  readonly follows: boolean;
   readonly whole: boolean;
   readonly blocks: boolean;
 }
 
-export type HashMessage =
+export type CopyMessage =
   | { readonly kind: 'block'; readonly index: number; readonly end: number; readonly sha256?: string }
   | { readonly kind: 'hashed'; readonly bytes: number; readonly sha256?: string }
   | ({ readonly kind: 'failed' } & import('./failure.ts').ThreadFailure);

@@ -1,10 +1,10 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { answerDialogs } from './electron-door.ts';
 import type { Workstation } from './fixtures.ts';
 import { dumps } from './material.ts';
 
-/** Imports a file of the dumps folder the way a person does: native dialog in Electron, Import dialog in a browser. */
+/** Imports a file, by its path from the dumps folder, the way a person does: native dialog in Electron, Import dialog in a browser. */
 export async function importByDialog({ page, electron }: Workstation, name: string): Promise<void> {
   if (electron !== undefined) await answerDialogs(electron.app, [join(dumps, name)]);
   await page
@@ -13,8 +13,16 @@ export async function importByDialog({ page, electron }: Workstation, name: stri
     .click();
   if (electron !== undefined) return;
   const dialog = page.getByRole('dialog', { name: 'Import or open' });
-  await dialog.getByRole('button', { name: `${basename(dumps)}/` }).click();
-  await dialog.getByLabel(name, { exact: true }).check();
+  const file = basename(name);
+  for (const folder of [
+    basename(dumps),
+    ...dirname(name)
+      .split(sep)
+      .filter((part) => part !== '.'),
+  ]) {
+    await dialog.getByRole('button', { name: `${folder}/` }).click();
+  }
+  await dialog.getByLabel(file, { exact: true }).check();
   await dialog.getByRole('button', { name: 'Import 1 file' }).click();
   await expect(dialog).toBeHidden();
 }

@@ -10,6 +10,8 @@ const folder = join(appRoot, 'test-results', 'material');
 export const dumps = join(folder, 'dumps');
 /** Large enough that a test can watch its import, and cancel or break it on the way. */
 export const BIG_BYTES = 512 * 1024 * 1024;
+export const BIG_NAME = 'big.bin';
+const LARGE = 'large';
 const contents = {
   office: ['office.bin'],
   lab: ['office.bin', 'planted.bin', 'damaged.bin'],
@@ -29,7 +31,7 @@ const caseOf = (prepared: Prepared) => join(folder, `${prepared}-case`);
 
 export function makeMaterial(): void {
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(dumps, { recursive: true });
+  mkdirSync(join(dumps, LARGE), { recursive: true });
   writeDump(join(dumps, 'office.bin'), surveyDump());
   writeDump(join(dumps, 'planted.bin'), plantedDump());
   writeDump(join(dumps, 'damaged.bin'), damagedDump());
@@ -41,11 +43,14 @@ export function makeMaterial(): void {
   }
 }
 
-/** The large dump, made when the first test asks for it. */
+/**
+ * The large dump, made when the first test asks for it; its path from the dumps folder. It has a folder of its own, so
+ * that no other test sees whether it is there yet.
+ */
 export function bigDump(): string {
-  const path = join(dumps, 'big.bin');
+  const path = join(dumps, LARGE, BIG_NAME);
   if (!existsSync(path)) writeBigDump(path, BIG_BYTES, 512);
-  return path;
+  return join(LARGE, BIG_NAME);
 }
 
 /** Makes a case folder of a test's own below `parent`. */
