@@ -29,6 +29,8 @@ export interface DecodedBatch {
   readonly columns: FrameColumns;
   /** Position of each frame's first byte in the evidence file. */
   readonly fileOffset: Float64Array;
+  /** Position of `bytes[0]` in the payload: the file without its chunk heads. */
+  readonly payloadOffset: number;
   readonly carried: readonly CarriedFrame[];
   readonly anchors: readonly WallClockAnchor[];
 }

@@ -1,21 +1,11 @@
 import type { Format } from '../contract/model.ts';
 import { FrameFlag, type RecordKind } from './columns.ts';
 import { readFrameFields, readFreq2 } from './frame-fields.ts';
+import { createLevelSummary, type Extent, type LevelFacts, type LevelSummary, round4 } from './level-summary.ts';
 import { binCentreHz, DB_OF_BIN, DB_PER_EXPONENT, frequencyAxis, levelsOfFrame } from './levels.ts';
 import { formatOfKinds } from './recognise.ts';
 import type { DamagedStretch, DecodedBatch } from './record-decoder.ts';
 import { KIND_ATH11K, KIND_ATH11K_VENDOR, KIND_HT20_40, nameOfKind } from './record-rules.ts';
-
-export interface Extent {
-  readonly min: number;
-  readonly max: number;
-}
-
-export interface LevelFacts extends Extent {
-  /** Mean of the decibel values themselves: a check sum, not a power. */
-  readonly mean_of_db: number;
-  readonly count: number;
-}
 
 /** What `airguard inspect` prints; keys and units as in the reference facts beside the test recordings. */
 export interface Facts {
@@ -50,51 +40,17 @@ export const DAMAGE_LISTED = 100_000;
 /** One frame in full, for `airguard inspect --frame`. */
 export interface FrameFacts {
   readonly index: number;
-  /** Of the record's first byte in the file. */
+  /** Of the record's first byte in the payload: the file without its chunk heads. */
   readonly offset: number;
+  readonly file_offset: number;
   readonly kind: string;
+  /** ath11k: which of its two layouts. */
+  readonly variant?: string;
   readonly header: Readonly<Record<string, number>>;
   readonly bins: readonly number[];
   /** undefined (null in JSON) where no level is defined. Zero bins have the level of their floor. */
   readonly dbm: readonly (number | undefined)[];
   readonly freq_mhz: readonly number[];
-}
-
-export function round4(value: number): number {
-  return Math.round(value * 1e4) / 1e4;
-}
-
-export interface LevelSummary {
-  add(db: number): void;
-  /** Adds `count` values of which only the ends and the sum are known. */
-  addMany(least: number, greatest: number, total: number, count: number): void;
-  readonly facts: LevelFacts | undefined;
-}
-
-export function createLevelSummary(): LevelSummary {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  let sum = 0;
-  let count = 0;
-  return {
-    add(db) {
-      if (db < min) min = db;
-      if (db > max) max = db;
-      sum += db;
-      count++;
-    },
-    addMany(least, greatest, total, number) {
-      if (number === 0) return;
-      if (least < min) min = least;
-      if (greatest > max) max = greatest;
-      sum += total;
-      count += number;
-    },
-    get facts() {
-      if (count === 0) return undefined;
-      return { min: round4(min), max: round4(max), mean_of_db: round4(sum / count), count };
-    },
-  };
 }
 
 export class Counts {
@@ -220,10 +176,9 @@ export function createRecordFacts(): RecordFacts {
     const { bytes, columns } = batch;
     const kind = columns.kind[frame] ?? 0;
     const at = columns.offset[frame] ?? 0;
-    const isAth11k = kind === KIND_ATH11K || kind === KIND_ATH11K_VENDOR;
     kinds.add(nameOfKind(kind));
-    byType.add(isAth11k ? 'ath11k' : nameOfKind(kind));
-    if (isAth11k) variants.add(kind === KIND_ATH11K ? 'mainline' : 'qsdk_is_primary');
+    byType.add(isAth11k(kind) ? 'ath11k' : nameOfKind(kind));
+    if (isAth11k(kind)) variants.add(variantOf(kind));
     centres.add(columns.centreMhz[frame] ?? 0);
     widths.add(columns.widthMhz[frame] ?? 0);
     binCounts.add(columns.bins[frame] ?? 0);
@@ -284,6 +239,15 @@ export function createRecordFacts(): RecordFacts {
   };
 }
 
+function isAth11k(kind: number): boolean {
+  return kind === KIND_ATH11K || kind === KIND_ATH11K_VENDOR;
+}
+
+/** Names of the reference facts. */
+function variantOf(kind: number): string {
+  return kind === KIND_ATH11K ? 'mainline' : 'qsdk_is_primary';
+}
+
 function extentOf(summary: LevelSummary): Extent {
   return { min: summary.facts?.min ?? 0, max: summary.facts?.max ?? 0 };
 }
@@ -300,8 +264,10 @@ export function describeFrame(batch: DecodedBatch, frame: number, index: number)
   const axis = frequencyAxis(kind, columns.centreMhz[frame] ?? 0, columns.widthMhz[frame] ?? 0, bins);
   return {
     index,
-    offset: batch.fileOffset[frame] ?? 0,
+    offset: batch.payloadOffset + at,
+    file_offset: batch.fileOffset[frame] ?? 0,
     kind: nameOfKind(kind),
+    ...(isAth11k(kind) ? { variant: variantOf(kind) } : {}),
     header: readFrameFields(bytes, at, kind),
     bins: [...bytes.subarray(data, data + bins)],
     dbm: Array.from(levels, (level) => (Number.isNaN(level) ? undefined : round4(level))),

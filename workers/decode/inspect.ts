@@ -1,16 +1,8 @@
 import type { Format } from '../contract/model.ts';
-import {
-  Counts,
-  createDamageSummary,
-  createLevelSummary,
-  createRecordFacts,
-  describeFrame,
-  type Facts,
-  type FrameFacts,
-  round4,
-} from './facts.ts';
+import { Counts, createDamageSummary, createRecordFacts, describeFrame, type Facts, type FrameFacts } from './facts.ts';
 import { createLegacyDecoder } from './legacy-decoder.ts';
 import { legacyLevels } from './legacy2012.ts';
+import { createLevelSummary, type LevelFacts, round4 } from './level-summary.ts';
 import { binCentreHz, frequencyAxis } from './levels.ts';
 import { createRecordDecoder } from './record-decoder.ts';
 import { KIND_HT20 } from './record-rules.ts';
@@ -18,6 +10,7 @@ import type { RowBatch, RowDecoder } from './row-source.ts';
 import type { FrameScanner } from './scan.ts';
 import type { SigmfDecoder } from './sigmf-decoder.ts';
 import { createSweepDecoder, type SweepFormat } from './sweep-csv.ts';
+import { createSweepFacts, type SweepTableFacts } from './sweep-facts.ts';
 
 /** Everything `airguard inspect` needs of one file; feed it from its first byte to its last. */
 export interface Inspection {
@@ -28,8 +21,8 @@ export interface Inspection {
   readonly frame: FrameFacts | RowFrameFacts | undefined;
 }
 
-/** Facts of sweeps and SigMF; levels are relative, so their key says dB. */
-export interface RowFacts
+/** What the facts of every source of rows have. */
+interface RowFactsBase
   extends Pick<
     Facts,
     | 'format'
@@ -42,25 +35,35 @@ export interface RowFacts
     | 'damage'
     | 'damage_stretches'
   > {
+  readonly duration_s: number;
+  readonly warnings: readonly string[];
+}
+
+/** A sweep table: what is written in it, and the frames that were made of its rows. Levels are relative: dB. */
+export interface SweepFacts extends RowFactsBase, Partial<SweepTableFacts> {
+  readonly format: SweepFormat;
+}
+
+/** SigMF: `samples` are those of the file, `recovered` the frames that were computed of them. */
+export interface SigmfFacts extends RowFactsBase {
+  readonly format: 'sigmf';
+  readonly datatype: string;
+  readonly sample_rate: number;
+  readonly captures: number;
+  readonly annotations: number;
+  /** In the units of the file, as the next two. */
+  readonly min: number;
+  readonly max: number;
+  readonly first_8_values: readonly number[];
+  readonly rms_full_scale_dbfs: number;
   readonly hz_min?: number;
   readonly hz_max?: number;
   readonly bin_hz: readonly number[];
-  readonly duration_s: number;
-  readonly db?: { readonly min: number; readonly max: number; readonly mean_of_db: number; readonly count: number };
-  /** SigMF: facts of the samples themselves. */
-  readonly iq?: {
-    readonly datatype: string;
-    readonly sample_rate: number;
-    readonly samples: number;
-    readonly duration_s: number;
-    readonly captures: number;
-    readonly annotations: number;
-    readonly min: number;
-    readonly max: number;
-    readonly rms_full_scale_dbfs: number;
-  };
-  readonly warnings: readonly string[];
+  /** Of the frames, in dBFS. */
+  readonly db?: LevelFacts;
 }
+
+export type RowFacts = SweepFacts | SigmfFacts;
 
 export interface RowFrameFacts {
   readonly index: number;
@@ -149,6 +152,7 @@ export function inspectLegacy(options: InspectOptions = {}): Inspection {
         frame = {
           index: samples,
           offset,
+          file_offset: offset,
           kind: 'legacy2012',
           header: { ...fields, center: fields.freq, width: 20 },
           bins: [...magnitudes],
@@ -194,7 +198,24 @@ export function inspectLegacy(options: InspectOptions = {}): Inspection {
 
 export function inspectSweep(format: SweepFormat, options: InspectOptions = {}): Inspection {
   const damage = createDamageSummary();
-  return inspectRows(format, createSweepDecoder(format, { onDamage: damage.add }), damage, options);
+  const table = createSweepFacts();
+  const decoder = createSweepDecoder(format, { onDamage: damage.add, onRow: table.add });
+  return inspectRows(format, decoder, options, (bytes, rows) => {
+    const { rejected_bytes, ...list } = damage.facts;
+    return {
+      format,
+      bytes,
+      samples: decoder.rows,
+      recovered: decoder.rows,
+      samples_by_type: decoder.rows === 0 ? {} : { [format]: decoder.rows },
+      rejected_bytes,
+      ...table.facts,
+      bins_per_sample_counts: rows.bins,
+      duration_s: decoder.endNs / 1e9,
+      warnings: decoder.warnings,
+      ...list,
+    };
+  });
 }
 
 /** `create` makes the decoder with the damage list of this inspection. */
@@ -210,25 +231,49 @@ export function inspectSigmf(
 ): Inspection {
   const damage = createDamageSummary();
   const decoder = create(damage.add);
-  return inspectRows('sigmf', decoder, damage, options, () => ({
-    datatype: meta.type.name,
-    sample_rate: meta.sampleRateHz,
-    samples: decoder.sampleFacts.samples,
-    duration_s: decoder.sampleFacts.seconds,
-    captures: meta.captures.length,
-    annotations: meta.annotations.length,
-    min: decoder.sampleFacts.min,
-    max: decoder.sampleFacts.max,
-    rms_full_scale_dbfs: round4(decoder.sampleFacts.rmsDbfs),
-  }));
+  return inspectRows('sigmf', decoder, options, (bytes, rows) => {
+    const { rejected_bytes, ...list } = damage.facts;
+    const { samples, seconds, min, max, first, rmsDbfs } = decoder.sampleFacts;
+    return {
+      format: 'sigmf',
+      bytes,
+      samples,
+      recovered: decoder.rows,
+      samples_by_type: samples === 0 ? {} : { [meta.type.name]: samples },
+      rejected_bytes,
+      datatype: meta.type.name,
+      sample_rate: meta.sampleRateHz,
+      duration_s: seconds,
+      captures: meta.captures.length,
+      annotations: meta.annotations.length,
+      min,
+      max,
+      first_8_values: first,
+      rms_full_scale_dbfs: round4(rmsDbfs),
+      ...(rows.hzMin < rows.hzMax ? { hz_min: rows.hzMin, hz_max: rows.hzMax } : {}),
+      bins_per_sample_counts: rows.bins,
+      bin_hz: rows.binHz,
+      ...(rows.db === undefined ? {} : { db: rows.db }),
+      warnings: decoder.warnings,
+      ...list,
+    };
+  });
+}
+
+/** Facts of the frames that a row decoder made. */
+interface FramesSeen {
+  readonly bins: Readonly<Record<string, number>>;
+  readonly binHz: readonly number[];
+  readonly hzMin: number;
+  readonly hzMax: number;
+  readonly db: LevelFacts | undefined;
 }
 
 function inspectRows(
   format: Format,
   decoder: RowDecoder,
-  damage: ReturnType<typeof createDamageSummary>,
   options: InspectOptions,
-  iq?: () => NonNullable<RowFacts['iq']>,
+  factsOf: (bytes: number, rows: FramesSeen) => RowFacts,
 ): Inspection {
   const db = createLevelSummary();
   const bins = new Counts();
@@ -263,25 +308,7 @@ function inspectRows(
     push(bytes, final) {
       for (const batch of decoder.push(bytes, final)) add(batch);
     },
-    facts(bytes) {
-      const { rejected_bytes, ...list } = damage.facts;
-      return {
-        format,
-        bytes,
-        samples: decoder.rows,
-        recovered: decoder.rows,
-        samples_by_type: decoder.rows === 0 ? {} : { [format]: decoder.rows },
-        rejected_bytes,
-        ...(decoder.rows === 0 ? {} : { hz_min: hzMin, hz_max: hzMax }),
-        bins_per_sample_counts: bins.record,
-        bin_hz: [...steps],
-        duration_s: decoder.endNs / 1e9,
-        ...(db.facts === undefined ? {} : { db: db.facts }),
-        ...(iq === undefined ? {} : { iq: iq() }),
-        warnings: decoder.warnings,
-        ...list,
-      };
-    },
+    facts: (bytes) => factsOf(bytes, { bins: bins.record, binHz: [...steps], hzMin, hzMax, db: db.facts }),
     get frame() {
       return frame;
     },

@@ -102,7 +102,7 @@ function createCore(options: RecordDecoderOptions, pieces: Pieces): Core {
     if (kept === 0) return;
     const located = pieces.locate(columns, input, logical(0), fileOffset);
     frames += kept;
-    onBatch({ bytes: input, columns, fileOffset, ...located });
+    onBatch({ bytes: input, columns, fileOffset, payloadOffset: logical(0), ...located });
   }
 
   /** One scan from `at`; returns where to go on, and whether to wait for more bytes. */

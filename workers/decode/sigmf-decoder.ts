@@ -19,6 +19,8 @@ export interface SampleFacts {
   /** Of every number of every channel, in the units of the file. */
   readonly min: number;
   readonly max: number;
+  /** The first VALUES_SHOWN numbers, in the same units. */
+  readonly first: readonly number[];
   /** Mean power of a sample, summed over its channels and over I and Q. */
   readonly rmsDbfs: number;
 }
@@ -28,6 +30,7 @@ export interface SigmfDecoder extends RowDecoder {
 }
 
 const NS_PER_SECOND = 1e9;
+const VALUES_SHOWN = 8;
 
 /** Rows of a windowed FFT over the samples of a .sigmf-data file. No sample goes unseen: the last row is filled up with zeros. */
 export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): SigmfDecoder {
@@ -63,6 +66,7 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
   let max = Number.NEGATIVE_INFINITY;
   let squares = 0;
   let notFinite = 0;
+  const firstValues: number[] = [];
 
   const captureStart = (): number => captures[captureIndex]?.sampleStart ?? 0;
   const nsOf = (index: number): number =>
@@ -115,6 +119,7 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
   function takeSample(view: DataView, at: number): void {
     for (let number = 0; number < numbers * meta.channels; number++) {
       const value = readNumber(view, at + number * (type.bits / 8), type);
+      if (firstValues.length < VALUES_SHOWN) firstValues.push(value);
       if (!Number.isFinite(value)) {
         notFinite++;
         continue;
@@ -220,6 +225,7 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
         seconds: sample / sampleRateHz,
         min: min * scale + centre,
         max: max * scale + centre,
+        first: firstValues.map((value) => value * scale + centre),
         rmsDbfs: 10 * Math.log10(squares / sample),
       };
     },

@@ -22,7 +22,8 @@ export interface SweepLine {
 
 /** No level outside this is believed, in dB. */
 const LEVEL_MOST_DB = 1000;
-const HEAD_FIELDS = 6;
+/** Date, time, low Hz, high Hz, bin Hz, samples. */
+export const SWEEP_HEAD_FIELDS = 6;
 const NS_PER_SECOND = 1e9;
 
 /**
@@ -30,27 +31,27 @@ const NS_PER_SECOND = 1e9;
  * value beyond that is left out.
  */
 export function parseSweepLine(text: string): SweepLine | { readonly why: string } {
-  const fields = text.split(',', HEAD_FIELDS + ROW_BINS_MOST + 2);
+  const fields = text.split(',', SWEEP_HEAD_FIELDS + ROW_BINS_MOST + 2);
   const [date = '', time = '', low, high, step] = fields;
   const written = parseTime(date.trim(), time.trim());
   const lowHz = Number(low);
   const highHz = Number(high);
   const stepHz = Number(step);
-  if (written === undefined || fields.length <= HEAD_FIELDS) return { why: 'not a sweep row' };
+  if (written === undefined || fields.length <= SWEEP_HEAD_FIELDS) return { why: 'not a sweep row' };
   if (!(lowHz >= 0 && highHz > lowHz && highHz <= 1e12 && stepHz > 0))
     return { why: 'sweep row with an impossible range' };
   const bins = Math.round((highHz - lowHz) / stepHz);
-  const values = fields.length - HEAD_FIELDS;
+  const values = fields.length - SWEEP_HEAD_FIELDS;
   if (bins < 1 || bins > ROW_BINS_MOST) return { why: `sweep row of ${bins} bins` };
   if (values < bins) return { why: `sweep row cut short: ${values} of ${bins} levels` };
   if (values > bins + 1) return { why: `sweep row with ${values} levels for ${bins} bins` };
   const levelDb = new Float32Array(bins);
-  for (let bin = 0; bin < bins; bin++) levelDb[bin] = parseLevel(fields[HEAD_FIELDS + bin] ?? '');
+  for (let bin = 0; bin < bins; bin++) levelDb[bin] = parseLevel(fields[SWEEP_HEAD_FIELDS + bin] ?? '');
   return { ...written, lowHz, binHz: (highHz - lowHz) / bins, levelDb };
 }
 
 /** NaN for `nan`, infinities, empty fields and nonsense. */
-function parseLevel(field: string): number {
+export function parseLevel(field: string): number {
   const db = field.trim() === '' ? Number.NaN : Number(field);
   return Math.abs(db) <= LEVEL_MOST_DB ? db : Number.NaN;
 }
@@ -76,7 +77,13 @@ interface Sweep {
 }
 
 /** Streaming decoder of either table. The layout of the streams follows the widest sweep seen so far. */
-export function createSweepDecoder(format: SweepFormat, options: RowDecoderOptions): RowDecoder {
+export function createSweepDecoder(
+  format: SweepFormat,
+  options: RowDecoderOptions & {
+    /** The text of every line that is a sweep row. */
+    readonly onRow?: (text: string) => void;
+  },
+): RowDecoder {
   const collector = createRowCollector();
   let layout: FrequencyAxis | undefined;
   let sweep: Sweep | undefined;
@@ -94,6 +101,7 @@ export function createSweepDecoder(format: SweepFormat, options: RowDecoderOptio
       options.onDamage({ offset: line.offset, bytes: line.bytes, why: parsed.why });
       return;
     }
+    options.onRow?.(line.text);
     if (first === undefined) {
       first = parsed;
       firstText = line.text

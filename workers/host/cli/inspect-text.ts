@@ -24,14 +24,20 @@ export function printFrame(context: CommandContext, frame: FrameFacts | RowFrame
 }
 
 /** Facts for a person. */
-export function factsText(facts: (Facts | RowFacts) & { readonly file: string }): string {
+export function factsText(
+  path: string,
+  facts: (Facts | RowFacts) & { readonly sha512_matches_metadata?: boolean },
+): string {
+  const rows = 'warnings' in facts;
   const lines: [string, string][] = [
-    ['file', `${quoteName(facts.file)} (${bytesText(facts.bytes)})`],
+    ['file', `${quoteName(path)} (${bytesText(facts.bytes)})`],
     ['format', facts.format],
-    ['frames', `${facts.samples} ${counts(facts.samples_by_type)}`],
+    ['frames', rows ? String(facts.recovered) : `${facts.samples} ${counts(facts.samples_by_type)}`],
     ['damaged', `${facts.damage_stretches} stretches, ${facts.rejected_bytes} bytes`],
-    ...('bin_hz' in facts ? rowLines(facts) : recordLines(facts)),
+    ...(rows ? rowLines(facts) : recordLines(facts)),
   ];
+  if (facts.sha512_matches_metadata !== undefined)
+    lines.push(['check sum', facts.sha512_matches_metadata ? 'as in the metadata' : 'NOT the one in the metadata']);
   for (const { offset, bytes, why } of facts.damage.slice(0, DAMAGE_SHOWN))
     lines.push(['damage', `at ${offset}, ${bytes} bytes: ${why}`]);
   const more = facts.damage_stretches - DAMAGE_SHOWN;
@@ -59,10 +65,15 @@ function rowLines(facts: RowFacts): [string, string][] {
   const lines: [string, string][] = [['duration', `${facts.duration_s} s`]];
   if (facts.hz_min !== undefined && facts.hz_max !== undefined)
     lines.push(['band MHz', `${facts.hz_min / 1e6} … ${facts.hz_max / 1e6}`]);
-  lines.push(['bin width Hz', facts.bin_hz.slice(0, COUNTS_SHOWN).join(' ')]);
-  if (facts.db !== undefined) lines.push(['levels dB', `${facts.db.min} … ${facts.db.max} (relative)`]);
-  if (facts.iq !== undefined)
-    lines.push(['samples', `${facts.iq.samples} of ${facts.iq.datatype} at ${facts.iq.sample_rate} Hz`]);
+  if (facts.bin_hz !== undefined) lines.push(['bin width Hz', facts.bin_hz.slice(0, COUNTS_SHOWN).join(' ')]);
+  if ('datatype' in facts) {
+    if (facts.db !== undefined) lines.push(['levels dBFS', `${facts.db.min} … ${facts.db.max}`]);
+    lines.push(['samples', `${facts.samples} of ${facts.datatype} at ${facts.sample_rate} Hz`]);
+  } else {
+    if (facts.db_min !== undefined && facts.db_max !== undefined)
+      lines.push(['levels dB', `${facts.db_min} … ${facts.db_max} (relative)`]);
+    lines.push(['rows', String(facts.rows ?? 0)]);
+  }
   for (const warning of facts.warnings) lines.push(['note', warning]);
   return lines;
 }

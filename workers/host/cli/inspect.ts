@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
 import { type Inspection, inspectLegacy, inspectRecords, inspectSigmf, inspectSweep } from '../../decode/inspect.ts';
 import { RECOGNISE_BYTES, recognise } from '../../decode/recognise.ts';
@@ -76,6 +78,7 @@ async function inspect(
   source: SourceFile,
   inspection: Inspection,
   wanted: number | undefined,
+  more: () => { readonly sha512_matches_metadata?: boolean } = () => ({}),
 ): Promise<number> {
   const chunk = new Uint8Array(Math.min(READ_BYTES, source.bytes));
   let position = 0;
@@ -93,11 +96,11 @@ async function inspect(
   if (wanted !== undefined)
     throw new Fault(
       'not_found',
-      `There is no frame ${wanted}; the file has ${facts.samples}, counted from 0: ${source.path}`,
+      `There is no frame ${wanted}; the file has ${facts.recovered}, counted from 0: ${source.path}`,
     );
-  const document = { file: source.path, ...facts };
-  context.output.out(context.flag('json') ? jsonText(document) : factsText(document));
-  if (facts.samples === 0) {
+  const document = { file: basename(source.path), ...facts, ...more() };
+  context.output.out(context.flag('json') ? jsonText(document) : factsText(source.path, document));
+  if (facts.recovered === 0) {
     throw new Fault(
       'corrupt_input',
       `No intact spectral record in ${source.bytes} bytes: no known recording, or wholly damaged: ${source.path}`,
@@ -114,12 +117,22 @@ async function inspectSamples(
 ): Promise<number> {
   const meta = parseSigmfMeta(await readFile(metaPath, 'utf8'));
   await using data = await openSource(dataPath);
-  return await inspect(
-    context,
-    data,
-    inspectSigmf(meta, (onDamage) => createSigmfDecoder(meta, { onDamage }), { frame }),
-    frame,
-  );
+  const inspection = inspectSigmf(meta, (onDamage) => createSigmfDecoder(meta, { onDamage }), { frame });
+  if (meta.sha512 === undefined) return await inspect(context, data, inspection, frame);
+  const hash = createHash('sha512');
+  const hashing: Inspection = {
+    push(bytes, final) {
+      hash.update(bytes);
+      inspection.push(bytes, final);
+    },
+    facts: inspection.facts,
+    get frame() {
+      return inspection.frame;
+    },
+  };
+  return await inspect(context, data, hashing, frame, () => ({
+    sha512_matches_metadata: hash.digest('hex') === meta.sha512?.toLowerCase(),
+  }));
 }
 
 function dataPathOf(metaPath: string): string {
