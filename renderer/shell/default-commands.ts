@@ -363,7 +363,7 @@ function caseCommands(app: App, ui: ShellUi): readonly Command[] {
             report.ok
               ? {
                   kind: 'info',
-                  text: `The case is intact: ${counted(evidence, 'original')}, ${counted(recordings, 'recording')}, ${counted(auditEntries, 'audit entry', 'audit entries')} checked.`,
+                  text: `The case is intact: ${counted(evidence, 'original')}, ${counted(recordings, 'recording')}, ${counted(auditEntries, 'audit entry', 'audit entries')} checked. ${report.notes.join(' ')}`.trimEnd(),
                 }
               : { kind: 'error', text: `The case is not intact: ${report.problems.join(' ')}` },
           );

@@ -187,14 +187,26 @@ describe('versions (G2)', () => {
       const instance = await DuckDBInstance.create(database());
       const connection = await instance.connect();
       await migrate(connection, 'here', version);
-      if (version > 0) await connection.run(`INSERT INTO case_info VALUES ('x', 'Old case', 12)`);
+      if (version > 0) {
+        await connection.run(`INSERT INTO case_info VALUES ('x', 'Old case', 12)`);
+        await connection.run(
+          `INSERT INTO recordings (number, id, name, format, state, generation, bytes, frames, start_ns, end_ns, origin_kind,
+             origin_note, scale_floor_db, scale_step_db, scale_unit, scale_absolute, gap_count, damage_stretches,
+             damage_bytes, warnings, has_preview, imported_utc_ns)
+           VALUES (0, 'old', 'old.bin', 'ath11k', 'sealed', 1, 10, 0, 0, 1, 'relative', 'no anchor', -150, 0.5, 'dBm',
+             true, 0, 0, 0, [], false, 12)`,
+        );
+      }
       expect(await schemaVersionOf(connection)).toBe(version);
       connection.closeSync();
       instance.closeSync();
       const catalog = await openCatalog(database(), { access: 'write' });
       expect(catalog.schemaVersion).toBe(SCHEMA_VERSION);
       if (version > 0) expect(await catalog.caseInfo()).toEqual({ id: 'x', title: 'Old case', createdUtcNs: 12n });
-      await catalog.saveRecording(example('a'));
+      await catalog.saveRecording({ ...example('a'), indexSha256: 'ef'.repeat(32) });
+      const known = (await catalog.listRecordings()).map(({ id }) => id);
+      expect(known).toEqual(version > 0 && version < SCHEMA_VERSION ? ['old', 'a'] : ['a']);
+      expect(await catalog.listIndexHashes()).toEqual(new Map([['a', 'ef'.repeat(32)]]));
       await catalog.mirrorAudit([{ seq: 0, utcNs: 1n, actor: 'me', action: 'x', detail: '{}', hash: 'h' }]);
       expect(await catalog.lastMirroredAudit()).toBe(0);
       await catalog.close();

@@ -54,6 +54,8 @@ export interface Catalog {
   saveRecording(details: RecordingDetails): Promise<void>;
   removeRecording(id: string): Promise<void>;
   listRecordings(): Promise<RecordingInfo[]>;
+  /** SHA-256 of the `index.json` of each recording that has one, by id; those of before version 3 have none. */
+  listIndexHashes(): Promise<ReadonlyMap<string, string>>;
   listEvidence(): Promise<EvidenceEntry[]>;
   listGaps(recordingId: string, offset: number, limit: number): Promise<Page<Gap>>;
   listDamage(recordingId: string, offset: number, limit: number): Promise<Page<Damage>>;
@@ -67,6 +69,8 @@ export interface Catalog {
   lastMirroredAudit(): Promise<number>;
   caseInfo(): Promise<{ id: string; title: string; createdUtcNs: bigint } | undefined>;
   saveCaseInfo(info: { id: string; title: string; createdUtcNs: bigint }): Promise<void>;
+  /** Reads every value of every table. Fault `corrupt_input` when one cannot be read. */
+  readEverything(): Promise<void>;
   /** Moves the write-ahead log into the database file. */
   checkpoint(): Promise<void>;
   close(): Promise<void>;
@@ -252,6 +256,11 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
     },
     removeRecording: (id) => inTransaction((connection) => deleteRecordingRows(connection, id)),
     listRecordings: () => onMain(readRecordings),
+    listIndexHashes: () =>
+      onMain(async (connection) => {
+        const rows = await rowsOf(connection, 'SELECT id, index_sha256 FROM recordings WHERE index_sha256 IS NOT NULL');
+        return new Map(rows.map((row) => [String(row.id), String(row.index_sha256)]));
+      }),
     listEvidence: () =>
       onMain(async (connection) => {
         const rows = await rowsOf(
@@ -310,6 +319,13 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
           info.title,
           info.createdUtcNs,
         ]);
+      }),
+    readEverything: () =>
+      onMain(async (connection) => {
+        const tables = await rowsOf(connection, 'SELECT table_name FROM duckdb_tables() WHERE NOT internal');
+        // DuckDB checks a block's checksum when it reads it, and a sum over whole rows needs every block.
+        for (const { table_name } of tables)
+          await connection.run(`SELECT bit_xor(hash(t)) FROM "${String(table_name)}" AS t`);
       }),
     checkpoint: () =>
       onMain(async (connection) => {

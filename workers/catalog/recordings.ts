@@ -44,6 +44,8 @@ export interface RunRow {
 export interface RecordingDetails {
   readonly info: RecordingInfo;
   readonly importedUtcNs: bigint;
+  /** SHA-256 of its `index.json`, which holds those of its other files. */
+  readonly indexSha256?: string | undefined;
   readonly evidence?: EvidenceRow | undefined;
   /** The file that describes the recording, kept as evidence too. */
   readonly sidecarEvidence?: EvidenceRow | undefined;
@@ -187,6 +189,7 @@ export async function saveRecordingRows(
       info.hasPreview,
       details.sidecar ?? null,
       details.importedUtcNs,
+      details.indexSha256 ?? null,
     ],
   ]);
   const rows = streamRows(number, info.streams);

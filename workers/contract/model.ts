@@ -195,7 +195,16 @@ export type Gap = z.infer<typeof gapSchema>;
 
 export const verifyReportSchema = z.object({
   ok: z.boolean(),
-  checked: z.object({ evidence: z.int(), bytes: z.number(), auditEntries: z.int(), recordings: z.int() }),
+  /** `files`: of the recordings' folders, compared with their hashes. */
+  checked: z.object({
+    evidence: z.int(),
+    bytes: z.number(),
+    auditEntries: z.int(),
+    recordings: z.int(),
+    files: z.int(),
+  }),
   problems: z.array(z.string()),
+  /** What could not be checked as thoroughly as usual, one sentence each; no problem. */
+  notes: z.array(z.string()),
 });
 export type VerifyReport = z.infer<typeof verifyReportSchema>;

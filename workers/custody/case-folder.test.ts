@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const checkRecording = async () => [];
+const checkRecording = async () => ({ files: 0, problems: [], notes: [] });
 
 function recording(id: string, evidenceSha256: string): RecordingInfo {
   return {
@@ -101,8 +101,9 @@ describe('evidence (K1–K4)', () => {
     expect(manifest.evidence).toMatchObject([{ sha256: first.hashes.sha256, names: ['walk.bin', 'other name.bin'] }]);
     expect(await verifyCase(opened, { checkRecording })).toEqual({
       ok: true,
-      checked: { evidence: 1, bytes: 5000, auditEntries: 3, recordings: 1 },
+      checked: { evidence: 1, bytes: 5000, auditEntries: 3, recordings: 1, files: 0 },
       problems: [],
+      notes: [],
     });
     await opened.close();
   });
@@ -201,6 +202,22 @@ describe('verify (K12)', () => {
         writeFileSync(opened.paths.manifest, text.replace('"walk.bin"', '"other.bin"'));
       },
     ],
+    [
+      'a manifest of another title',
+      /differ about what case this is/,
+      (opened) => {
+        const text = readFileSync(opened.paths.manifest, 'utf8');
+        writeFileSync(opened.paths.manifest, text.replace('"title": "my case', '"title": "my vase'));
+      },
+    ],
+    [
+      'a recording of another name in the manifest',
+      /differ about recording/,
+      (opened) => {
+        const text = readFileSync(opened.paths.manifest, 'utf8');
+        writeFileSync(opened.paths.manifest, text.replace('"name": "walk.bin"', '"name": "wall.bin"'));
+      },
+    ],
     ['a missing manifest', /manifest is missing/, (opened) => rmSync(opened.paths.manifest)],
     [
       'an orphan file',
@@ -231,10 +248,15 @@ describe('verify (K12)', () => {
     await importBytes(opened, dump);
     const progress: number[] = [];
     const report = await verifyCase(opened, {
-      checkRecording: async (info) => [`Recording ${info.id} has lost level 2.`],
+      checkRecording: async ({ info, indexSha256 }) => ({
+        files: 3,
+        problems: [`Recording ${info.id} has lost level 2.`],
+        notes: indexSha256 === undefined ? ['No hashes were kept.'] : [],
+      }),
       onProgress: ({ doneBytes }) => progress.push(doneBytes),
     });
     expect(report.problems).toEqual([expect.stringContaining('lost level 2')]);
+    expect(report).toMatchObject({ checked: { files: 3 }, notes: ['No hashes were kept.'] });
     expect(progress.at(-1)).toBe(5000);
     const stop = AbortSignal.abort();
     await expect(verifyCase(opened, { checkRecording, signal: stop })).rejects.toMatchObject({ code: 'cancelled' });

@@ -11,7 +11,7 @@ import { type CaseLock, lockHolder, takeLock } from './case-lock.ts';
 import { type CasePaths, casePaths } from './case-paths.ts';
 import { createEvidenceStore, type EvidenceStore } from './evidence-store.ts';
 import { errorCode, faultOfFiles } from './files.ts';
-import { LAYOUT_VERSION, type Manifest, readManifest, writeManifest } from './manifest.ts';
+import { LAYOUT_VERSION, type Manifest, readManifest, utcText, writeManifest } from './manifest.ts';
 import { completedManifest } from './manifest-sync.ts';
 
 export interface OpenCaseOptions {
@@ -178,7 +178,7 @@ async function createParts(paths: CasePaths, options: OpenCaseOptions): Promise<
       layout: LAYOUT_VERSION,
       id: info.id,
       title: info.title,
-      createdUtc: new Date(Number(info.createdUtcNs / 1_000_000n)).toISOString(),
+      createdUtc: utcText(info.createdUtcNs),
       schemaVersion: SCHEMA_VERSION,
       evidence: [],
       recordings: [],

@@ -69,16 +69,31 @@ export interface HashOptions {
 
 /** Reads and hashes a file. Fault `cancelled`; file system errors are thrown as they are. */
 export async function hashFile(path: string, options: HashOptions = {}): Promise<FileHashes> {
+  const hasher = createFileHasher(options.blockBytes);
+  await readPieces(path, options, (piece) => hasher.update(piece));
+  return hasher.finish();
+}
+
+/** Length and SHA-256 of a file that has no block hashes. Throws like `hashFile`. */
+export async function hashWholeFile(
+  path: string,
+  options: Omit<HashOptions, 'blockBytes'> = {},
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const hash = createHash('sha256');
+  const bytes = await readPieces(path, options, (piece) => hash.update(piece));
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+async function readPieces(path: string, options: HashOptions, use: (piece: Uint8Array) => void): Promise<number> {
   const handle = await open(path, 'r');
   try {
-    const hasher = createFileHasher(options.blockBytes);
     const piece = new Uint8Array(PIECE_BYTES);
     let done = 0;
     for (;;) {
       if (options.signal?.aborted) throw new Fault('cancelled', 'The check was cancelled.');
       const { bytesRead } = await handle.read(piece, 0, PIECE_BYTES, done);
-      if (bytesRead === 0) return hasher.finish();
-      hasher.update(piece.subarray(0, bytesRead));
+      if (bytesRead === 0) return done;
+      use(piece.subarray(0, bytesRead));
       done += bytesRead;
       options.onProgress?.(done);
     }

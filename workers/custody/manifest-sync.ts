@@ -1,14 +1,14 @@
-import type { EvidenceEntry } from '../catalog/database.ts';
+import type { Catalog, EvidenceEntry } from '../catalog/database.ts';
 import { SCHEMA_VERSION } from '../catalog/migrations/index.ts';
 import type { RecordingInfo } from '../contract/model.ts';
-import type { Manifest, ManifestEvidence, ManifestRecording } from './manifest.ts';
+import { type Manifest, type ManifestEvidence, type ManifestRecording, utcText } from './manifest.ts';
 
 export function manifestEvidence(entry: EvidenceEntry): ManifestEvidence {
   return {
     sha256: entry.sha256,
     bytes: entry.bytes,
     names: [...entry.names],
-    addedUtc: new Date(Number(entry.addedUtcNs / 1_000_000n)).toISOString(),
+    addedUtc: utcText(entry.addedUtcNs),
   };
 }
 
@@ -53,10 +53,18 @@ export function completedManifest(
 /** One sentence for every difference between manifest and database. */
 export function manifestProblems(
   manifest: Manifest,
+  known: Awaited<ReturnType<Catalog['caseInfo']>>,
   evidence: readonly EvidenceEntry[],
   recordings: readonly RecordingInfo[],
 ): string[] {
   const problems: string[] = [];
+  if (
+    manifest.id !== known?.id ||
+    manifest.title !== known.title ||
+    manifest.createdUtc !== utcText(known.createdUtcNs)
+  ) {
+    problems.push('The manifest and the database differ about what case this is.');
+  }
   const inManifest = byKey(manifest.evidence, (entry) => entry.sha256);
   const inDatabase = byKey(evidence, (entry) => entry.sha256);
   for (const entry of evidence) {
@@ -75,7 +83,7 @@ export function manifestProblems(
   for (const info of recordings) {
     const listed = listedRecordings.get(info.id);
     if (listed === undefined) problems.push(`The manifest does not list recording ${info.id}.`);
-    else if (listed.evidenceSha256 !== info.evidenceSha256) {
+    else if (JSON.stringify(listed) !== JSON.stringify(manifestRecording(info))) {
       problems.push(`The manifest and the database differ about recording ${info.id}.`);
     }
   }

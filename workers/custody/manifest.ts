@@ -17,7 +17,7 @@ const recordingSchema = z.object({ id: z.string(), name: z.string(), evidenceSha
 
 const manifestSchema = z.object({
   kind: z.literal('airguard case'),
-  layout: z.int(),
+  layout: z.int().min(1),
   id: z.string(),
   title: z.string(),
   createdUtc: z.iso.datetime(),
@@ -28,6 +28,11 @@ const manifestSchema = z.object({
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestEvidence = z.infer<typeof evidenceSchema>;
 export type ManifestRecording = z.infer<typeof recordingSchema>;
+
+/** How the manifest writes a time. */
+export function utcText(utcNs: bigint): string {
+  return new Date(Number(utcNs / 1_000_000n)).toISOString();
+}
 
 /** Undefined when there is none. Faults: corrupt_input, newer_version. */
 export async function readManifest(path: string): Promise<Manifest | undefined> {

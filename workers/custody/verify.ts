@@ -11,21 +11,29 @@ import { readManifest } from './manifest.ts';
 import { manifestProblems } from './manifest-sync.ts';
 
 export interface VerifyOptions {
-  /**
-   * Opens a recording's index and level files and says in sentences what is wrong with them; an empty list when nothing
-   * is. What it throws becomes a problem too.
-   */
-  readonly checkRecording: (
-    info: RecordingInfo,
-    folder: string,
-    evidencePath: string | undefined,
-  ) => Promise<readonly string[]>;
+  /** Compares a recording's folder with its hashes, index and evidence. What it throws becomes a problem too. */
+  readonly checkRecording: (recording: RecordingToCheck) => Promise<RecordingCheck>;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: {
     readonly doneBytes: number;
     readonly totalBytes: number;
     readonly phase: string;
   }) => void;
+}
+
+export interface RecordingToCheck {
+  readonly info: RecordingInfo;
+  readonly directory: string;
+  readonly evidencePath: string | undefined;
+  /** SHA-256 of its `index.json`; undefined when the case was made by a version that kept none. */
+  readonly indexSha256: string | undefined;
+}
+
+export interface RecordingCheck {
+  /** Files that were compared with their hashes. */
+  readonly files: number;
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /** More of one kind are counted, not listed. */
@@ -60,14 +68,15 @@ async function checkOneEvidence(
     const actual = await hashFile(path, { signal, onProgress: onBytes, blockBytes: entry.blockBytes });
     if (actual.sha256 !== sha256) problems.push(`Evidence ${sha256} was changed: its SHA-256 is now ${actual.sha256}.`);
     const listed = await folder.evidence.blocksOf(sha256);
-    if (blocksSha256(listed.blocks) !== entry.blocksSha256 || listed.blockBytes !== entry.blockBytes) {
+    const { blocks, blockBytes, bytes } = listed;
+    if (blocksSha256(blocks) !== entry.blocksSha256 || blockBytes !== entry.blockBytes || bytes !== entry.bytes) {
       problems.push(`The block hashes of evidence ${sha256} were changed.`);
     }
-    const bad = listed.blocks.flatMap((block, i) => (actual.blocks[i] === block ? [] : [i]));
+    const bad = blocks.flatMap((block, i) => (actual.blocks[i] === block ? [] : [i]));
     const [first] = bad;
     if (first !== undefined) {
       problems.push(
-        `Evidence ${sha256} differs in ${bad.length} of ${listed.blocks.length} blocks, first at byte ${first * entry.blockBytes}.`,
+        `Evidence ${sha256} differs in ${bad.length} of ${blocks.length} blocks, first at byte ${first * entry.blockBytes}.`,
       );
     }
     return problems;
@@ -143,8 +152,11 @@ async function checkRecordings(
   recordings: readonly RecordingInfo[],
   known: ReadonlySet<string>,
   options: VerifyOptions,
-): Promise<string[]> {
+): Promise<RecordingCheck> {
   const problems: string[] = [];
+  const notes: string[] = [];
+  let files = 0;
+  const indexHashes = await folder.catalog.listIndexHashes();
   for (const info of recordings) {
     if (options.signal?.aborted) throw new Fault('cancelled', 'The check was cancelled.');
     const { id, evidenceSha256 } = info;
@@ -152,15 +164,22 @@ async function checkRecordings(
     if (evidenceSha256 !== undefined && !known.has(evidenceSha256)) {
       problems.push(`Recording ${id} names evidence that the case does not have.`);
     }
-    const path = evidenceSha256 === undefined ? undefined : folder.evidence.pathOf(evidenceSha256);
     try {
-      problems.push(...(await options.checkRecording(info, join(folder.paths.recordings, id), path)));
+      const check = await options.checkRecording({
+        info,
+        directory: join(folder.paths.recordings, id),
+        evidencePath: evidenceSha256 === undefined ? undefined : folder.evidence.pathOf(evidenceSha256),
+        indexSha256: indexHashes.get(id),
+      });
+      problems.push(...check.problems);
+      notes.push(...check.notes);
+      files += check.files;
     } catch (error) {
       if (error instanceof Fault && error.code === 'cancelled') throw error;
       problems.push(`Recording ${id} cannot be read: ${sentenceOf(error)}`);
     }
   }
-  return problems;
+  return { files, problems, notes };
 }
 
 /**
@@ -177,7 +196,7 @@ export async function verifyCase(folder: CaseFolder, options: VerifyOptions): Pr
   const manifest = await readManifest(paths.manifest).catch((error: unknown) => sentenceOf(error));
   if (typeof manifest === 'string') problems.push(manifest);
   else if (manifest === undefined) problems.push('The manifest is missing.');
-  else problems.push(...manifestProblems(manifest, evidence, recordings));
+  else problems.push(...manifestProblems(manifest, await catalog.caseInfo(), evidence, recordings));
 
   const audit = await checkAudit(folder);
   problems.push(...audit.problems);
@@ -194,14 +213,24 @@ export async function verifyCase(folder: CaseFolder, options: VerifyOptions): Pr
   }
   options.onProgress?.({ doneBytes: done, totalBytes, phase: 'checking recordings' });
   const known = new Set(evidence.map((entry) => entry.sha256));
-  problems.push(...(await checkRecordings(folder, recordings, known, options)));
+  const checked = await checkRecordings(folder, recordings, known, options);
+  problems.push(...checked.problems);
   problems.push(...(await orphans(folder, evidence, recordings)));
+
+  await catalog.readEverything().catch((error: unknown) => problems.push(sentenceOf(error)));
 
   const listed = problems.slice(0, LISTED);
   if (problems.length > LISTED) listed.push(`There are ${problems.length - LISTED} more problems.`);
   return {
     ok: problems.length === 0,
-    checked: { evidence: evidence.length, bytes: done, auditEntries: audit.entries, recordings: recordings.length },
+    checked: {
+      evidence: evidence.length,
+      bytes: done,
+      auditEntries: audit.entries,
+      recordings: recordings.length,
+      files: checked.files,
+    },
     problems: listed,
+    notes: [...checked.notes],
   };
 }

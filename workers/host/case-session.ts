@@ -140,8 +140,7 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
       verifyCase(folder, {
         signal,
         ...(onProgress === undefined ? {} : { onProgress }),
-        checkRecording: (info, directory, evidencePath) =>
-          checkRecording(kernels, info, directory, evidencePath, signal),
+        checkRecording: (recording) => checkRecording(kernels, recording, signal),
       }),
     get importMemoryBytes() {
       return importMemoryBytes;

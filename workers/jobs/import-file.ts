@@ -6,6 +6,7 @@ import { Fault } from '../contract/faults.ts';
 import type { RecordingInfo } from '../contract/model.ts';
 import { syncFolder } from '../custody/files.ts';
 import { blocksSha256, createFileHasher, type FileHashes } from '../custody/hasher.ts';
+import { indexSha256 } from '../recording/recording-index.ts';
 import type { IngestResult } from '../threads/messages.ts';
 import type { ImportContext } from './import-context.ts';
 import { emptyFolder, type Incoming, sizeOf, statsOf, takeBack } from './incoming.ts';
@@ -235,6 +236,7 @@ async function detailsOf(
   return {
     info,
     importedUtcNs,
+    indexSha256: indexSha256(result.index),
     evidence: evidenceRow(hashes, source.name, importedUtcNs),
     ...(sidecar === undefined
       ? {}

@@ -1,4 +1,6 @@
+import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, writeSync, writevSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type ArrowBlock, type ArrowSchema, encodeBatchHead, encodeFileFoot, encodeFileHead } from './arrow-format.ts';
 
 /** Appends record batches to one Arrow IPC file. Errors of the file system are passed on as they are. */
@@ -13,15 +15,28 @@ export interface ArrowFileWriter {
   close(): void;
 }
 
-/** Open descriptors of many files: the least recently used is closed when there are more than `limit`. */
+/** What was written into a file. */
+export interface FileDigest {
+  readonly name: string;
+  readonly bytes: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * Many files that only grow, hashed while they are written. Of their descriptors the least recently used is closed when
+ * there are more than `limit`.
+ */
 export interface FilePool {
-  write(path: string, buffers: readonly Uint8Array[], position: number): void;
+  append(path: string, buffers: readonly Uint8Array[]): void;
   closeFile(path: string): void;
+  /** Of every file, in the order of their making; nothing can be appended afterwards. */
+  digests(): FileDigest[];
 }
 
 export function createFilePool(limit = 64): FilePool {
   const open = new Map<string, number>();
-  const created = new Set<string>();
+  const files = new Map<string, { readonly hash: Hash; bytes: number }>();
   const closeFile = (path: string) => {
     const fd = open.get(path);
     if (fd === undefined) return;
@@ -36,16 +51,24 @@ export function createFilePool(limit = 64): FilePool {
       return known;
     }
     if (open.size >= limit) for (const oldest of [...open.keys()].slice(0, 1)) closeFile(oldest);
-    const fd = openSync(path, created.has(path) ? 'r+' : 'wx');
-    created.add(path);
+    const fd = openSync(path, files.has(path) ? 'r+' : 'wx');
     open.set(path, fd);
     return fd;
   };
   return {
-    write(path, buffers, position) {
-      writeAll(descriptor(path), buffers, position);
+    append(path, buffers) {
+      const fd = descriptor(path);
+      const file = files.get(path) ?? { hash: createHash('sha256'), bytes: 0 };
+      files.set(path, file);
+      writeAll(fd, buffers, file.bytes);
+      for (const buffer of buffers) {
+        file.hash.update(buffer);
+        file.bytes += buffer.length;
+      }
     },
     closeFile,
+    digests: () =>
+      [...files].map(([path, { hash, bytes }]) => ({ name: basename(path), bytes, sha256: hash.digest('hex') })),
   };
 }
 
@@ -86,7 +109,6 @@ export function createArrowFile(path: string, schema: ArrowSchema, pool: FilePoo
         parts.push(fileHead);
         bytes = fileHead.length;
       }
-      const start = bytes - (parts[0]?.length ?? 0);
       let bodyBytes = 0;
       const body: Uint8Array[] = [];
       for (const buffer of buffers) {
@@ -97,7 +119,7 @@ export function createArrowFile(path: string, schema: ArrowSchema, pool: FilePoo
       }
       const head = headFor(rows, bodyBytes);
       const offset = bytes;
-      pool.write(path, [...parts, head, ...body], start);
+      pool.append(path, [...parts, head, ...body]);
       blocks.push({ offset, headBytes: head.length, bodyBytes });
       bytes = offset + head.length + bodyBytes;
       return offset;
@@ -105,7 +127,7 @@ export function createArrowFile(path: string, schema: ArrowSchema, pool: FilePoo
     finish() {
       const fileHead = bytes === 0 ? [encodeFileHead(schema)] : [];
       const foot = encodeFileFoot(schema, blocks);
-      pool.write(path, [...fileHead, foot], bytes);
+      pool.append(path, [...fileHead, foot]);
       bytes += foot.length + (fileHead[0]?.length ?? 0);
       pool.closeFile(path);
     },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { TILE_ROWS } from '../contract/tile-address.ts';
-import { type ArrowFileWriter, createArrowFile, createFilePool, encodeInt64s } from './arrow-file.ts';
+import { type ArrowFileWriter, createArrowFile, createFilePool, encodeInt64s, type FilePool } from './arrow-file.ts';
 import { cellsSchema, levelFileName, pyramidSchema } from './level-file.ts';
 import type { TileEntry } from './tile-table.ts';
 
@@ -79,9 +79,10 @@ export function createLevelWriter(options: {
   readonly directory: string;
   readonly onTile: (tile: WrittenTile) => void;
   readonly pendingBudgetBytes?: number;
+  readonly pool?: FilePool;
 }): LevelWriter {
   const budget = options.pendingBudgetBytes ?? 64 * 2 ** 20;
-  const pool = createFilePool();
+  const pool = options.pool ?? createFilePool();
   const files = new Map<string, ArrowFileWriter>();
   const pending = new Map<number, PendingTile>();
   let pendingBytes = 0;

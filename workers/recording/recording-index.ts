@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -37,6 +38,16 @@ export const recordingIndexSchema = z.object({
     gaps: z.int().nonnegative(),
     damage: z.int().nonnegative(),
   }),
+  /** Every other file of the folder; absent while the recording is open and where an early version wrote it. */
+  files: z
+    .array(
+      z.object({
+        name: z.string().regex(/^[A-Za-z0-9-]+\.(arrow|bin)$/),
+        bytes: z.int().nonnegative(),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+    )
+    .optional(),
 });
 export type RecordingIndex = z.infer<typeof recordingIndexSchema>;
 
@@ -109,6 +120,16 @@ export interface RecordingSnapshot {
   readonly tiles: TileTable;
   /** Rows of each table that are not in its file yet, column by column. */
   readonly pending: Readonly<Record<TableName, readonly Float64Array[]>>;
+}
+
+/** The bytes of `index.json`, the same on every side of a thread or port. */
+export function indexText(index: RecordingIndex): string {
+  return `${JSON.stringify(index)}\n`;
+}
+
+/** SHA-256 of `index.json`: with the hashes in it, one value that commits to the whole folder. */
+export function indexSha256(index: RecordingIndex): string {
+  return createHash('sha256').update(indexText(index)).digest('hex');
 }
 
 /** Reads and checks `index.json`. */

@@ -7,6 +7,7 @@ import { type CellRows, createLevelWriter, type LevelRows, type WrittenTile } fr
 import {
   INDEX_FILE,
   INDEX_VERSION,
+  indexText,
   PACKED_FILE,
   type RecordingIndex,
   type RecordingSnapshot,
@@ -99,6 +100,7 @@ export function createRecordingWriter(options: {
   const levels = createLevelWriter({
     directory,
     onTile,
+    pool,
     ...(pendingBudgetBytes === undefined ? {} : { pendingBudgetBytes }),
   });
 
@@ -130,7 +132,7 @@ export function createRecordingWriter(options: {
   /** Keeps a record in the packed file; returns its offset there. */
   const packRecord = (record: Uint8Array): number => {
     const offset = packedBytes;
-    pool.write(join(directory, PACKED_FILE), [record], offset);
+    pool.append(join(directory, PACKED_FILE), [record]);
     packedBytes += record.length;
     return offset;
   };
@@ -238,8 +240,8 @@ export function createRecordingWriter(options: {
       levels.finish();
       pool.closeFile(join(directory, PACKED_FILE));
       eachTable((one) => one.finish());
-      const index = indexOf(segments);
-      writeFileSync(join(directory, INDEX_FILE), `${JSON.stringify(index)}\n`, { flag: 'wx' });
+      const index = { ...indexOf(segments), files: pool.digests() };
+      writeFileSync(join(directory, INDEX_FILE), indexText(index), { flag: 'wx' });
       return index;
     },
     close() {

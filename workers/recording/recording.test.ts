@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -7,7 +8,7 @@ import { decodeTile } from '../contract/tile-codec.ts';
 import { encodeAth10k, encodeAth11k, encodeChunk } from '../decode/encode.ts';
 import { levelsOfFrame } from '../decode/levels.ts';
 import { createReferenceScanner } from '../decode/scan.ts';
-import type { RecordingSnapshot } from './recording-index.ts';
+import { indexSha256, type RecordingSnapshot } from './recording-index.ts';
 import { openRecording, openSnapshot, type ReaderOptions } from './recording-reader.ts';
 import { importDump, testKernels } from './testing/import-dump.ts';
 import { createTileCache } from './tile-cache.ts';
@@ -121,6 +122,24 @@ test('records that straddle chunks are kept beside the evidence', async () => {
   const codes = [0, 1].map(async (tile) => decodeTile(await recording.tile(0, 0, tile, 'max')).codes);
   expect(concat(await Promise.all(codes))).toEqual(codesOf(records));
   await recording.close();
+});
+
+test('the index lists length and SHA-256 of every other file (R9)', () => {
+  const records = Array.from({ length: 9000 }, (_, number) => frame(number, number % 2 === 0 ? 5180 : 5200));
+  const payload = concat(records);
+  const chunks: Uint8Array[] = [];
+  for (let at = 0; at < payload.length; at += 1000)
+    chunks.push(encodeChunk(1.7e15 + at, payload.subarray(at, at + 1000)));
+  const { index } = openDump(concat(chunks), { wrapper: 'chunked' });
+  const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
+  const found = readdirSync(directory)
+    .filter((name) => /\.(arrow|bin)$/.test(name))
+    .map((name) => ({ name, bytes: readFileSync(join(directory, name)) }))
+    .map(({ name, bytes }) => ({ name, bytes: bytes.length, sha256: sha256(bytes) }));
+  const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+  expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining(['packed.bin', 'L1-n64.arrow', 'runs.arrow']));
+  expect([...(index.files ?? [])].sort(byName)).toEqual(found.sort(byName));
+  expect(indexSha256(index)).toBe(sha256(readFileSync(join(directory, 'index.json'))));
 });
 
 test('frameAt gives exact levels, the device clock and the place in the evidence; nothing in a gap', async () => {

@@ -1,6 +1,7 @@
 import { base } from './0001-base.ts';
 import { work } from './0002-work.ts';
+import { indexHash } from './0003-index-hash.ts';
 
 /** Migration i brings a database from version i to version i + 1. Never edit one that was released; add the next. */
-export const migrations: readonly string[] = [base, work];
+export const migrations: readonly string[] = [base, work, indexHash];
 export const SCHEMA_VERSION = migrations.length;

@@ -170,13 +170,14 @@ export const verifyCommand: Command = {
     withHost(context, 'verify', async (host) => {
       const session = await openCaseOf(host, context);
       const report = await session.verify(context.signal);
-      const { evidence, bytes, recordings, auditEntries } = report.checked;
+      const { evidence, bytes, recordings, files, auditEntries } = report.checked;
       if (context.flag('json')) context.output.out(jsonText(report));
       else if (report.ok) {
         context.output.out(
-          `All is well: ${count(evidence, 'evidence file', 'evidence files')} (${bytesText(bytes)}), ${count(recordings, 'recording', 'recordings')}, ${count(auditEntries, 'audit entry', 'audit entries')}.\n`,
+          `All is well: ${count(evidence, 'evidence file', 'evidence files')} (${bytesText(bytes)}), ${count(recordings, 'recording', 'recordings')} (${count(files, 'file', 'files')}), ${count(auditEntries, 'audit entry', 'audit entries')}.\n`,
         );
       } else for (const problem of report.problems) context.output.out(`${quoteName(problem)}\n`);
+      if (!context.flag('json')) for (const note of report.notes) context.output.out(`note: ${quoteName(note)}\n`);
       if (!report.ok)
         throw new Fault(
           'corrupt_input',
