@@ -32,7 +32,7 @@ export function jobProgress(job: JobInfo): string {
   if (job.totalBytes > 0) parts.push(`${formatBytes(job.doneBytes)} of ${formatBytes(job.totalBytes)}`);
   if (job.state === 'running' && job.bytesPerSecond > 0) parts.push(`${formatBytes(job.bytesPerSecond)}/s`);
   if (job.state === 'running' && job.secondsLeft !== undefined)
-    parts.push(`${formatDuration(job.secondsLeft * 1e9, 2)} left`);
+    parts.push(job.secondsLeft < 1 ? 'finishing' : `${formatDuration(job.secondsLeft * 1e9, 2)} left`);
   return parts.filter((part) => part !== '').join(', ');
 }
 

@@ -158,6 +158,22 @@ describe('a case from end to end', () => {
     }
   });
 
+  test('sql prints every row of a long result, and CSV that is safe to open', async () => {
+    const long = await run('sql', path, 'SELECT range AS n FROM range(1200000)', '--csv');
+    expect(long).toMatchObject({ code: 0, err: '' });
+    expect(long.out.split('\r\n')).toHaveLength(1_200_002);
+    const values = `SELECT '=1+1' AS formula, 'a,"b"' AS quoted, [1, NULL, 3] AS list, -1.5 AS negative, NULL AS n`;
+    expect((await run('sql', path, values, '--csv')).out).toBe(
+      `formula,quoted,list,negative,n\r\n'=1+1,"a,""b""","[1,null,3]",-1.5,\r\n`,
+    );
+    expect(JSON.parse((await run('sql', path, values, '--json')).out)).toEqual([
+      { formula: '=1+1', quoted: 'a,"b"', list: [1, null, 3], negative: -1.5, n: null },
+    ]);
+    expect((await run('sql', path, 'SELECT 1 AS a WHERE false', '--json')).out).toBe('[]\n');
+    expect((await run('sql', path, 'SELECT 1 AS a WHERE false')).out).toBe('a\n');
+    expect((await run('sql', path, "SELECT 'x' AS a, 10 AS b")).out).toBe('a   b\nx  10\n');
+  });
+
   test('verify finds a changed byte of evidence', async () => {
     const other = await newCase();
     await run('import', other, dump);

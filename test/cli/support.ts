@@ -20,6 +20,7 @@ export async function run(...args: string[]): Promise<Ran> {
   const output = {
     out: (text: string) => void outs.push(text),
     outBytes: () => {},
+    flush: () => Promise.resolve(),
     err: (text: string) => void errs.push(text),
     interactive: false,
   };

@@ -1,9 +1,11 @@
+import { type FileHandle, open } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Damage, Gap, JobInfo, RecordingInfo } from '../contract/model.ts';
 import { type ColumnAppender, type ColumnInput, createColumnAppender } from './append-columns.ts';
+import { type BlocksReport, checkDatabaseBlocks } from './database-blocks.ts';
 import { faultOfDuckdb } from './duckdb-faults.ts';
 import { migrate, schemaVersionOf } from './migrate.ts';
-import { type QueryOptions, readOnlyQuery, withConnection } from './query.ts';
+import { type QueryOptions, readOnlyQuery, streamQuery, withConnection } from './query.ts';
 import type { QueryResult } from './query-result.ts';
 import {
   deleteRecordingRows,
@@ -49,6 +51,8 @@ export interface Catalog {
   readonly schemaVersion: number;
   /** SQL that a person wrote: one reading statement. */
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;
+  /** The same for results of any length, block by block (SPEC.md, G8). */
+  streamQuery(sql: string, onBlock: (block: QueryResult) => Promise<void>, signal?: AbortSignal): Promise<void>;
   beginRecording(): Promise<RecordingTransaction>;
   /** In one transaction; a recording of the same id is replaced. */
   saveRecording(details: RecordingDetails): Promise<void>;
@@ -69,8 +73,8 @@ export interface Catalog {
   lastMirroredAudit(): Promise<number>;
   caseInfo(): Promise<{ id: string; title: string; createdUtcNs: bigint } | undefined>;
   saveCaseInfo(info: { id: string; title: string; createdUtcNs: bigint }): Promise<void>;
-  /** Reads every value of every table. Fault `corrupt_input` when one cannot be read. */
-  readEverything(): Promise<void>;
+  /** Compares every block of the database file with its checksum. */
+  checkBlocks(signal?: AbortSignal): Promise<BlocksReport>;
   /** Moves the write-ahead log into the database file. */
   checkpoint(): Promise<void>;
   close(): Promise<void>;
@@ -216,6 +220,8 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
         throw error;
       }
     });
+  // Open until DuckDB is closed: a process that closes any descriptor of a file gives up all its locks on it (POSIX).
+  let file: Promise<FileHandle> | undefined;
   let lastNumber = -1;
   const nextNumber = () =>
     onMain(async (connection) => {
@@ -249,6 +255,7 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
     access,
     schemaVersion,
     query: (sql, queryOptions) => readOnlyQuery(instance, sql, queryOptions),
+    streamQuery: (sql, onBlock, signal) => streamQuery(instance, sql, onBlock, signal),
     beginRecording,
     async saveRecording(details) {
       const transaction = await beginRecording();
@@ -320,13 +327,10 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
           info.createdUtcNs,
         ]);
       }),
-    readEverything: () =>
-      onMain(async (connection) => {
-        const tables = await rowsOf(connection, 'SELECT table_name FROM duckdb_tables() WHERE NOT internal');
-        // DuckDB checks a block's checksum when it reads it, and a sum over whole rows needs every block.
-        for (const { table_name } of tables)
-          await connection.run(`SELECT bit_xor(hash(t)) FROM "${String(table_name)}" AS t`);
-      }),
+    async checkBlocks(signal) {
+      file ??= open(snapshot?.path ?? path, 'r');
+      return checkDatabaseBlocks(await file, signal);
+    },
     checkpoint: () =>
       onMain(async (connection) => {
         await connection.run('CHECKPOINT');
@@ -335,6 +339,7 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
       queue(async () => {
         main.closeSync();
         instance.closeSync();
+        await (await file)?.close();
         await snapshot?.remove();
       }),
   };

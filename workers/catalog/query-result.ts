@@ -2,9 +2,11 @@ import {
   DuckDBArrayValue,
   DuckDBBitValue,
   DuckDBBlobValue,
+  type DuckDBDataChunk,
   DuckDBDecimalValue,
   DuckDBListValue,
   DuckDBMapValue,
+  type DuckDBResult,
   type DuckDBResultReader,
   DuckDBStructValue,
   DuckDBUnionValue,
@@ -77,4 +79,14 @@ export function columnsOf(reader: DuckDBResultReader, maxRows: number): QueryRes
     values: (values[i] ?? []).slice(0, rows).map(cellOf),
   }));
   return { columns, rows, truncated: held > maxRows };
+}
+
+/** One chunk of a streamed result as columns; no chunk is no rows. */
+export function columnsOfChunk(result: DuckDBResult, chunk: DuckDBDataChunk | undefined): QueryResult {
+  const columns = result.deduplicatedColumnNames().map((name, i) => ({
+    name,
+    type: result.columnType(i).toString(),
+    values: chunk === undefined ? [] : chunk.getColumnValues(i).map(cellOf),
+  }));
+  return { columns, rows: chunk?.rowCount ?? 0, truncated: false };
 }

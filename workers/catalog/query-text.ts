@@ -30,26 +30,3 @@ export function jsonRows(result: QueryResult): readonly { readonly [name: string
     Object.fromEntries(result.columns.map((column) => [column.name, jsonOfCell(column.values[row])])),
   );
 }
-
-/** Text that a spreadsheet would run as a formula is led by an apostrophe (platform.md, 6.3, rule 16). */
-function csvText(text: string, untrusted: boolean): string {
-  const safe = untrusted && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function csvOfCell(cell: Cell): string {
-  if (cell === undefined) return '';
-  if (typeof cell === 'string') return csvText(cell, true);
-  if (typeof cell === 'number' || typeof cell === 'bigint' || typeof cell === 'boolean') return String(cell);
-  if (cell instanceof Uint8Array) return hex(cell);
-  return csvText(JSON.stringify(jsonOfCell(cell)), true);
-}
-
-/** RFC 4180 text with a header line; NULL is an empty field. Lines end in CRLF. */
-export function csvOf(result: QueryResult): string {
-  const lines = [result.columns.map((column) => csvText(column.name, true)).join(',')];
-  for (let row = 0; row < result.rows; row++) {
-    lines.push(result.columns.map((column) => csvOfCell(column.values[row])).join(','));
-  }
-  return `${lines.join('\r\n')}\r\n`;
-}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Catalog, openCatalog } from './database.ts';
-import { csvOf, jsonRows } from './query-text.ts';
+import { jsonRows } from './query-text.ts';
 
 let folder = '';
 let catalog: Catalog;
@@ -93,6 +93,24 @@ describe('SQL that a person wrote (G4)', () => {
     expect([part.rows, part.truncated, part.columns[0]?.values.length]).toEqual([5, true, 5]);
   });
 
+  it('streams all rows of a result of any length, and the columns of one without rows (G8)', async () => {
+    let rows = 0;
+    let sum = 0n;
+    await catalog.streamQuery('SELECT range AS n FROM range(2500000)', async (block) => {
+      rows += block.rows;
+      for (const value of block.columns[0]?.values ?? []) if (typeof value === 'bigint') sum += value;
+    });
+    expect([rows, sum]).toEqual([2_500_000, (2_500_000n * 2_499_999n) / 2n]);
+    const names: string[][] = [];
+    await catalog.streamQuery('SELECT 1 AS a, 2 AS b WHERE false', async (block) => {
+      names.push(block.columns.map(({ name }) => name));
+    });
+    expect(names).toEqual([['a', 'b']]);
+    await expect(catalog.streamQuery('DELETE FROM case_info', async () => {})).rejects.toMatchObject({
+      code: 'read_only',
+    });
+  });
+
   it('is interrupted by an abort (C1)', async () => {
     const stop = new AbortController();
     const endless = catalog.query(
@@ -113,7 +131,7 @@ describe('SQL that a person wrote (G4)', () => {
   });
 });
 
-describe('values as JSON and CSV (G6)', () => {
+describe('values as JSON (G6)', () => {
   it('keep their meaning', async () => {
     const result =
       await catalog.query(`SELECT 9007199254740993::BIGINT AS big, 170141183460469231731687303715884105727::HUGEINT AS huge,
@@ -140,10 +158,6 @@ describe('values as JSON and CSV (G6)', () => {
         negative: -1.5,
       },
     ]);
-    const [head, line] = csvOf(result).split('\r\n');
-    expect(head).toBe('big,huge,dec,wide,t,l,s,m,b,n,yes,nan,formula,quoted,d,negative');
-    expect(line).toContain(`'=1+1,"a,""b""",2026-01-02,-1.5`);
-    expect(line).toContain('"[1,null,3]"');
   });
 
   it('names of columns stay apart', async () => {

@@ -6,7 +6,7 @@ import {
 } from '@duckdb/node-api';
 import { Fault } from '../contract/faults.ts';
 import { faultOfDuckdb } from './duckdb-faults.ts';
-import { columnsOf, type QueryResult } from './query-result.ts';
+import { columnsOf, columnsOfChunk, type QueryResult } from './query-result.ts';
 
 export interface QueryOptions {
   /** Bound to ?, ?, … or $1, $2, … */
@@ -75,7 +75,29 @@ export async function readOnlyQuery(
     const statement = await onlySelect(connection, sql);
     if (options.params !== undefined) statement.bind([...options.params]);
     const reader = await statement.streamAndReadUntil(maxRows + 1);
-    const result = columnsOf(reader, maxRows);
-    return result;
+    return columnsOf(reader, maxRows);
+  });
+}
+
+/**
+ * The same for results of any length: `onBlock` gets all rows, a few thousand at a time, each block after the one before
+ * was taken; at least one block, which is empty when there are no rows. What `onBlock` throws comes back as it is.
+ */
+export async function streamQuery(
+  instance: DuckDBInstance,
+  sql: string,
+  onBlock: (block: QueryResult) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  await withConnection(instance, 'The query', signal, async (connection) => {
+    await connection.run('BEGIN TRANSACTION READ ONLY');
+    const result = await (await onlySelect(connection, sql)).stream();
+    for (let first = true; ; first = false) {
+      const chunk = await result.fetchChunk();
+      const rows = chunk?.rowCount ?? 0;
+      if (rows === 0 && !first) return;
+      await onBlock(columnsOfChunk(result, rows === 0 ? undefined : (chunk ?? undefined)));
+      if (rows === 0) return;
+    }
   });
 }

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../contract/faults.ts';
+import { makeOwnedFolder } from './owned-folder.ts';
 
 /**
  * A second process cannot open a DuckDB file that a writer holds, so a reader works on a copy (SPEC.md, G5). The copy is
@@ -48,7 +48,7 @@ export interface Snapshot {
 
 /** Copies `path` and its write-ahead log into a private temporary folder. Faults: not_found, busy. */
 export async function takeSnapshot(path: string): Promise<Snapshot> {
-  const folder = await mkdtemp(join(tmpdir(), 'airguard-case-'));
+  const folder = await makeOwnedFolder('airguard-case');
   const copy = join(folder, 'case.duckdb');
   const remove = () => rm(folder, { recursive: true, force: true });
   const log = `${path}.wal`;

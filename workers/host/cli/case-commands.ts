@@ -1,7 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Cell } from '../../catalog/query-result.ts';
-import { csvOf, jsonOfCell, jsonRows } from '../../catalog/query-text.ts';
 import { Fault } from '../../contract/faults.ts';
 import type { JobInfo, RecordingInfo } from '../../contract/model.ts';
 import { quoteName } from '../errors.ts';
@@ -145,7 +143,7 @@ function showProgress(context: CommandContext, jobs: () => readonly JobInfo[]): 
     const job = jobs().find(({ state }) => state === 'running' || state === 'paused');
     if (job === undefined) return;
     const percent = job.totalBytes > 0 ? Math.floor((100 * job.doneBytes) / job.totalBytes) : 0;
-    const left = job.secondsLeft === undefined ? '' : `, ${secondsText(job.secondsLeft)} left`;
+    const left = job.secondsLeft === undefined ? '' : `, ${leftText(job.secondsLeft)}`;
     const text =
       job.state === 'paused'
         ? (job.message ?? 'paused')
@@ -156,6 +154,10 @@ function showProgress(context: CommandContext, jobs: () => readonly JobInfo[]): 
     clearInterval(timer);
     context.output.err('\r\u001b[K');
   };
+}
+
+function leftText(secondsLeft: number): string {
+  return secondsLeft < 1 ? 'finishing' : `${secondsText(secondsLeft)} left`;
 }
 
 export const verifyCommand: Command = {
@@ -189,39 +191,4 @@ export const verifyCommand: Command = {
 
 function count(howMany: number, one: string, many: string): string {
   return `${howMany} ${howMany === 1 ? one : many}`;
-}
-
-export const sqlCommand: Command = {
-  name: 'sql',
-  usage: 'DIR "SELECT …" [--json | --csv]',
-  summary: 'Runs one reading SQL statement on the database of a case.',
-  details: 'The database is opened read-only, without access to files or the network.',
-  options: { ...jsonOption, csv: { kind: 'flag', help: 'print CSV with a header line' } },
-  minPositionals: 2,
-  maxPositionals: 2,
-  run: (context) =>
-    withHost(context, 'sql', async (host) => {
-      const session = await openCaseOf(host, context, 'read');
-      const result = await session.folder.catalog.query(context.positionals[1] ?? '', { signal: context.signal });
-      if (context.flag('json')) context.output.out(jsonText(jsonRows(result)));
-      else if (context.flag('csv')) context.output.out(csvOf(result));
-      else {
-        const rows = Array.from({ length: result.rows }, (_, row) =>
-          result.columns.map((column) => cellText(column.values[row])),
-        );
-        context.output.out(
-          textTable(
-            result.columns.map(({ name }) => name),
-            rows,
-          ),
-        );
-      }
-      if (result.truncated) context.output.err(`Only the first ${result.rows} rows are shown.\n`);
-      return 0;
-    }),
-};
-
-function cellText(cell: Cell): string {
-  const json = jsonOfCell(cell);
-  return typeof json === 'string' ? json : json === null ? '' : JSON.stringify(json);
 }

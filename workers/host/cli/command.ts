@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 export interface CommandOutput {
   out(text: string): void;
   outBytes(bytes: Uint8Array): void;
+  /** Resolves when everything is with the reader; a pipe may take it slowly. */
+  flush(): Promise<void>;
   err(text: string): void;
   /** True when `err` is a terminal: progress lines may be redrawn. */
   readonly interactive: boolean;

@@ -1,10 +1,11 @@
 import { measureCommand, spectrumCommand } from './analysis-commands.ts';
-import { caseNewCommand, importCommand, listCommand, sqlCommand, verifyCommand } from './case-commands.ts';
+import { caseNewCommand, importCommand, listCommand, verifyCommand } from './case-commands.ts';
 import type { Command } from './command.ts';
 import { generateCommand } from './generate-command.ts';
 import { inspectCommand } from './inspect.ts';
 import { renderCommand } from './render-command.ts';
 import { serveCommand } from './serve-command.ts';
+import { sqlCommand } from './sql-command.ts';
 
 /** In the order of the overview. */
 export const commands: readonly Command[] = [

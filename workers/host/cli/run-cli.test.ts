@@ -30,6 +30,7 @@ async function runOf(commands: readonly Command[], ...args: string[]) {
       out += text;
     },
     outBytes: () => {},
+    flush: () => Promise.resolve(),
     err: (text: string) => {
       err += text;
     },

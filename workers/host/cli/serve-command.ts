@@ -1,6 +1,6 @@
-import { mkdtemp } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeOwnedFolder } from '../../catalog/owned-folder.ts';
 import { startHeadless } from '../entry-headless.ts';
 import { quoteName } from '../errors.ts';
 import type { Command } from './command.ts';
@@ -32,7 +32,7 @@ export const serveCommand: Command = {
       'serve',
       async (host) => {
         if (path !== undefined) await host.openCase(resolve(path));
-        const uploadFolder = await mkdtemp(join(tmpdir(), 'airguard-uploads-'));
+        const uploadFolder = await makeOwnedFolder('airguard-uploads');
         await using server = await startHeadless({
           host,
           port,

@@ -1,12 +1,7 @@
 import type { CommandOutput } from './command.ts';
 
-export interface StandardOutput extends CommandOutput {
-  /** Resolves when everything is with the reader; a pipe may take it slowly. */
-  flush(): Promise<void>;
-}
-
 /** The process's own streams. `onClosed` is called when the reader of stdout went away (`… | head`). */
-export function createStandardOutput(onClosed: () => void): StandardOutput {
+export function createStandardOutput(onClosed: () => void): CommandOutput {
   let closed = false;
   process.stdout.on('error', () => {
     closed = true;

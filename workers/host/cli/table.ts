@@ -2,20 +2,27 @@ import { quoteName } from '../errors.ts';
 
 /** Columns side by side, two spaces between; numbers to the right. Control characters are made visible. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, ...rows].map((row) => row.map(quoteName));
-  const widths = head.map((_, column) => Math.max(...lines.map((row) => (row[column] ?? '').length)));
+  const line = tableLayout(head, rows);
+  return [head, ...rows].map(line).join('');
+}
+
+/** How lines of a table are written whose columns are as wide as `head` and `rows` need. */
+export function tableLayout(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): (cells: readonly string[]) => string {
+  const shown = [head, ...rows].map((row) => row.map(quoteName));
+  const widths = head.map((_, column) => shown.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0));
   const right = head.map(
     (_, column) => rows.length > 0 && rows.every((row) => /^[-+]?[\d.,]*$/u.test(row[column] ?? '')),
   );
-  return lines
-    .map((row) =>
-      row
-        .map((cell, column) => (right[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
+  return (cells) => {
+    const padded = cells.map((cell, column) => {
+      const text = quoteName(cell);
+      return right[column] ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0);
+    });
+    return `${padded.join('  ').trimEnd()}\n`;
+  };
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
@@ -35,11 +42,6 @@ export function secondsText(seconds: number): string {
   const whole = Math.round(seconds);
   const parts = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
   return parts.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
-}
-
-/** One RFC 4180 line of numbers and plain words; undefined is empty. */
-export function csvLine(values: readonly (string | number | undefined)[]): string {
-  return `${values.map((value) => (value === undefined ? '' : String(value))).join(',')}\r\n`;
 }
 
 /** JSON with bigints as decimal strings, one document and a line end. */
