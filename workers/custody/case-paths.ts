@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
 
 /** Where everything of a case is (D4). */
 export interface CasePaths {
@@ -25,4 +26,22 @@ export function casePaths(root: string): CasePaths {
     recordings: join(root, 'recordings'),
     incoming: join(root, 'incoming'),
   };
+}
+
+/**
+ * The root of the case that `path` (without links) belongs to: one of the folders or files that a case keeps for itself.
+ * Other names in a case's folder are the person's own.
+ */
+export async function caseThatKeeps(path: string): Promise<string | undefined> {
+  for (let root = dirname(path); ; root = dirname(root)) {
+    const { root: itself, ...kept } = casePaths(root);
+    const [first = ''] = relative(root, path).split(sep);
+    const ours = Object.values(kept).some((each) => basename(each) === first) || first === 'case.duckdb.wal';
+    if (ours && (await exists(kept.manifest)) && (await exists(kept.evidence))) return root;
+    if (dirname(root) === root) return undefined;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }

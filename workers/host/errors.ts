@@ -43,6 +43,13 @@ export function faultOf(error: unknown, path?: string): Fault {
   if (isSystemError(error)) {
     const known = SYSTEM_ERRORS[error.code];
     const where = path ?? error.path;
+    // Names are UTF-8 here; the bytes of any other name are lost, so that no file has the name that is left.
+    if (error.code === 'ENOENT' && where?.includes('\ufffd'))
+      return new Fault(
+        'bad_request',
+        `The name is not valid UTF-8, so this program cannot open it; rename it and try again: ${quoteName(where)}`,
+        { cause: error },
+      );
     if (known)
       return new Fault(known.code, where === undefined ? `${known.what}.` : `${known.what}: ${quoteName(where)}`, {
         cause: error,

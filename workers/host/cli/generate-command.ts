@@ -1,5 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import {
   defaultBins,
   type GenerateOptions,
@@ -9,9 +8,9 @@ import {
   sidecarOf,
 } from '../../../fixtures/generate/index.ts';
 import { Fault } from '../../contract/faults.ts';
-import { faultOf, quoteName } from '../errors.ts';
-import { type Command, type CommandContext, jsonOption, UsageError } from './command.ts';
-import { writeWhole } from './render-command.ts';
+import { quoteName } from '../errors.ts';
+import { type Command, jsonOption, UsageError } from './command.ts';
+import { writeWhole } from './output-file.ts';
 import { bytesText, jsonText, textTable } from './table.ts';
 import { finiteNumber, oneOf, wholeNumber } from './values.ts';
 
@@ -27,7 +26,7 @@ export const generateCommand: Command = {
       kind: 'value',
       short: 'o',
       value: 'FILE',
-      help: 'where to write the dump; its sidecar goes to FILE with .json instead of its ending',
+      help: 'where to write the dump; its sidecar goes to FILE with .json instead of its ending, or after it where there is none',
     },
     list: { kind: 'flag', help: 'list the scenarios' },
     seconds: { kind: 'value', value: 'S', help: `length of the recording, ${DEFAULT_SECONDS} when left out` },
@@ -66,8 +65,8 @@ export const generateCommand: Command = {
     const path = resolve(target);
     const sidecarPath = sidecarPathOf(path);
     const sidecar = jsonText(sidecarFor(options));
-    const bytes = await writeDump(context, path, options);
-    await writeWhole(sidecarPath, new TextEncoder().encode(sidecar));
+    const bytes = await writeWhole(path, generate(options), context.signal);
+    await writeWhole(sidecarPath, [new TextEncoder().encode(sidecar)]);
     const result = { file: path, sidecar: sidecarPath, bytes, ...options };
     context.output.out(
       context.flag('json')
@@ -88,31 +87,12 @@ function sidecarFor(options: GenerateOptions) {
   }
 }
 
-/** `office.bin` → `office.json`; a file that ends in .json itself gets a second one. */
+/** `office.bin` → `office.json`, where import looks for it. */
 function sidecarPathOf(path: string): string {
   const ending = extname(path);
-  return ending === '' || ending === '.json' ? `${path}.json` : `${path.slice(0, -ending.length)}.json`;
-}
-
-/** Streams the dump to its place, whole or not at all; returns its length. */
-async function writeDump(context: CommandContext, path: string, options: GenerateOptions): Promise<number> {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}.part`);
-  let bytes = 0;
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      for await (const block of generate(options)) {
-        context.signal.throwIfAborted();
-        await handle.writeFile(block);
-        bytes += block.length;
-      }
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-    return bytes;
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw faultOf(error, path);
-  }
+  if (ending.toLowerCase() === '.json')
+    throw new UsageError(
+      `the dump and its sidecar would be the same file; give the dump another ending, such as .bin: ${path}`,
+    );
+  return `${ending === '' ? path : path.slice(0, -ending.length)}.json`;
 }

@@ -1,11 +1,10 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { colormapNames, DEFAULT_COLORMAP } from '../../contract/colormaps.ts';
 import { Fault } from '../../contract/faults.ts';
 import type { Band, RecordingInfo } from '../../contract/model.ts';
 import { renderPicture } from '../../export/render.ts';
-import { faultOf } from '../errors.ts';
 import { bandOption, type Command, rangeOptions, UsageError } from './command.ts';
+import { refuseCase, writeWhole } from './output-file.ts';
 import { oneOf, parseBand, parseLevels, rangeOf, wholeNumber } from './values.ts';
 import { findRecording, openCaseOf, withHost } from './with-host.ts';
 
@@ -42,6 +41,7 @@ export const renderCommand: Command = {
     const bandText = context.value('band');
     const band = bandText === undefined ? undefined : parseBand(bandText);
     return withHost(context, 'render', async (host) => {
+      await refuseCase(resolve(target));
       const session = await openCaseOf(host, context, 'read');
       const info = findRecording(session, context.positionals[1] ?? '');
       const png = await session.shelf.withReader(info.id, (reader) =>
@@ -60,7 +60,7 @@ export const renderCommand: Command = {
           context.signal,
         ),
       );
-      await writeWhole(resolve(target), png);
+      await writeWhole(resolve(target), [png]);
       return 0;
     });
   },
@@ -72,21 +72,4 @@ export function bandOfRecording(info: RecordingInfo): Band {
   const highHz = Math.max(...info.streams.map((stream) => stream.lowEdgeHz + stream.bins * stream.binHz));
   if (!(highHz > lowHz)) throw new Fault('not_found', `The recording has no streams: ${info.name}`);
   return { lowHz, highHz };
-}
-
-/** Writes a file completely or not at all; devices and pipes are written to as they are. */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}.part`);
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(bytes);
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw faultOf(error, path);
-  }
 }
