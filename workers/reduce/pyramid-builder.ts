@@ -212,10 +212,23 @@ export function createPyramidBuilder(options: PyramidOptions): PyramidBuilder {
     if (finished) throw new Error('the pyramid is finished');
     let from = 0;
     for (let index = 0; index < count; index++) {
+      if (base.children === LEVEL_FACTOR && endNs === undefined && rowGoesOn(index, count, startNs, newSegment)) {
+        // Nearly every row: the one before it is whole, and nothing interrupts it.
+        base.endNs = startNs[index] ?? 0;
+        from = closeFor(1, false, run, from, index);
+        base.startNs = base.endNs;
+        index += LEVEL_FACTOR - 1;
+        lastStartNs = startNs[index] ?? 0;
+        base.endNs = lastStartNs;
+        base.children = LEVEL_FACTOR;
+        base.frames = LEVEL_FACTOR;
+        groupSize = LEVEL_FACTOR;
+        planFrames += LEVEL_FACTOR;
+        continue;
+      }
       const start = startNs[index] ?? 0;
       const distance = start - lastStartNs;
       if (distance >= 0 && distance <= reachNs && newSegment[index] === 0 && endNs === undefined && base.children > 0) {
-        // Nearly every frame: it follows the last one without a gap.
         base.endNs = start;
         if (base.children === LEVEL_FACTOR) from = closeFor(1, false, run, from, index);
       } else if (base.children > 0) {
@@ -237,6 +250,18 @@ export function createPyramidBuilder(options: PyramidOptions): PyramidBuilder {
       lastEndNs = endNs?.[index];
     }
     runPlan(run, from);
+  }
+
+  /** Whether the frames from `index` fill a row, each following the one before it without a gap, and the plan has room. */
+  function rowGoesOn(index: number, count: number, startNs: Float64Array, newSegment: Uint8Array): boolean {
+    if (index + LEVEL_FACTOR > count || planFrames + LEVEL_FACTOR > MAX_PLAN_FRAMES) return false;
+    let last = lastStartNs;
+    for (let next = index; next < index + LEVEL_FACTOR; next++) {
+      const start = startNs[next] ?? 0;
+      if (!(start >= last && start - last <= reachNs) || newSegment[next] === 1) return false;
+      last = start;
+    }
+    return true;
   }
 
   function endOfLast(nextStartNs: number | undefined): number {

@@ -29,7 +29,8 @@ const CANCEL = 2;
 export function createControl(shared = new SharedArrayBuffer(16)): Control {
   const words = new Int32Array(shared, 0, 2);
   const copied = new BigInt64Array(shared, 8, 1);
-  const wake = () => {
+  /** Whoever waits for anything looks again whether to go on. */
+  const wakeAll = () => {
     for (let word = 0; word < 2; word++) Atomics.notify(words, word);
     Atomics.notify(copied, 0);
   };
@@ -43,19 +44,19 @@ export function createControl(shared = new SharedArrayBuffer(16)): Control {
     },
     setCopied(bytes) {
       Atomics.store(copied, 0, BigInt(bytes));
-      wake();
+      Atomics.notify(copied, 0);
     },
     setPaused(paused) {
       Atomics.compareExchange(words, STATE, paused ? RUN : PAUSE, paused ? PAUSE : RUN);
-      wake();
+      wakeAll();
     },
     cancel() {
       Atomics.store(words, STATE, CANCEL);
-      wake();
+      wakeAll();
     },
     takeBatch() {
       Atomics.add(words, TAKEN, 1);
-      wake();
+      Atomics.notify(words, TAKEN);
     },
     proceed() {
       while (Atomics.load(words, STATE) === PAUSE) Atomics.wait(words, STATE, PAUSE, 1000);

@@ -12,10 +12,22 @@ export interface FrameGroups {
 export function createFrameGroups(): FrameGroups {
   let order = new Uint32Array(0);
   let ends = new Uint32Array(0);
+  /** `order` is 0, 1, 2 …: all there is to do for a single stream. */
+  let inOrder = false;
   return {
     group(stream, count, streams) {
-      if (order.length < count) order = new Uint32Array(count);
+      if (order.length < count) {
+        order = new Uint32Array(count);
+        inOrder = false;
+      }
       if (ends.length < streams) ends = new Uint32Array(Math.max(16, streams * 2));
+      if (streams === 1) {
+        if (!inOrder) for (let frame = 0; frame < order.length; frame++) order[frame] = frame;
+        inOrder = true;
+        ends[0] = count;
+        return;
+      }
+      inOrder = false;
       ends.fill(0, 0, streams);
       for (let frame = 0; frame < count; frame++) {
         const s = stream[frame] ?? 0;

@@ -78,16 +78,26 @@ export function createRecordIngest(
     for (let stream = 0; stream < builders.length; stream++) {
       const frames = groups.framesOf(stream);
       if (frames.length === 0) continue;
-      let segment = lastSegment[stream] ?? -1;
-      for (let i = 0; i < frames.length; i++) {
-        const frame = frames[i] ?? 0;
-        const own = placed.segment[frame] ?? 0;
-        startNs[i] = placed.startNs[frame] ?? 0;
-        newSegment[i] = own === segment ? 0 : 1;
-        segment = own;
-      }
-      lastSegment[stream] = segment;
-      builders[stream]?.addFrames(frames, frames.length, startNs, newSegment);
+      const first = placed.segment[frames[0] ?? 0] ?? 0;
+      const last = placed.segment[frames[frames.length - 1] ?? 0] ?? 0;
+      const whole = frames.length === count;
+      const starts = whole ? placed.startNs : gather(placed.startNs, frames);
+      if (first === last) newSegment.fill(0, 0, frames.length);
+      else markSegments(placed.segment, frames);
+      newSegment[0] = lastSegment[stream] === first ? 0 : 1;
+      lastSegment[stream] = last;
+      builders[stream]?.addFrames(frames, frames.length, starts, newSegment);
+    }
+  };
+
+  const gather = (values: Float64Array, frames: Uint32Array): Float64Array => {
+    for (let i = 0; i < frames.length; i++) startNs[i] = values[frames[i] ?? 0] ?? 0;
+    return startNs;
+  };
+
+  const markSegments = (segment: Uint32Array, frames: Uint32Array): void => {
+    for (let i = 1; i < frames.length; i++) {
+      newSegment[i] = segment[frames[i] ?? 0] === segment[frames[i - 1] ?? 0] ? 0 : 1;
     }
   };
 

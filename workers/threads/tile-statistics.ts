@@ -29,14 +29,8 @@ export function createTileStatistics(scale: LevelScale, onRows: (rows: TileStati
   return {
     add(stream, level, bins, rows) {
       const cells = rows.count * bins;
-      max.fill(0);
-      mean.fill(0);
-      for (let i = 0; i < cells; i++) {
-        const a = rows.max[i] ?? 0;
-        const b = rows.mean[i] ?? 0;
-        max[a] = (max[a] ?? 0) + 1;
-        mean[b] = (mean[b] ?? 0) + 1;
-      }
+      countCodes(rows.max, cells, max);
+      countCodes(rows.mean, cells, mean);
       let least = 0;
       let greatest = 0;
       let sum = 0;
@@ -68,6 +62,21 @@ export function createTileStatistics(scale: LevelScale, onRows: (rows: TileStati
     },
     flush,
   };
+}
+
+/** Four counters a code, used in turn: neighbours often have the same code, and one counter would wait for itself. */
+const lanes = new Uint32Array(4 * 256);
+
+/** Fills `counts` with how often each code is among the first `cells` of `codes`. */
+function countCodes(codes: Uint8Array, cells: number, counts: Uint32Array): void {
+  lanes.fill(0);
+  for (let i = 0; i < cells; i++) {
+    const at = ((i & 3) << 8) | (codes[i] ?? 0);
+    lanes[at] = (lanes[at] ?? 0) + 1;
+  }
+  for (let code = 0; code < 256; code++) {
+    counts[code] = (lanes[code] ?? 0) + (lanes[256 + code] ?? 0) + (lanes[512 + code] ?? 0) + (lanes[768 + code] ?? 0);
+  }
 }
 
 function dbOf(code: number, scale: LevelScale): number {
