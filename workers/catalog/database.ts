@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Damage, Gap, JobInfo, RecordingInfo } from '../contract/model.ts';
 import { type ColumnAppender, type ColumnInput, createColumnAppender } from './append-columns.ts';
@@ -328,7 +328,7 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
         ]);
       }),
     async checkBlocks(signal) {
-      file ??= open(snapshot?.path ?? path, 'r');
+      file ??= openFile(snapshot?.path ?? path, 'r');
       return checkDatabaseBlocks(await file, signal);
     },
     checkpoint: () =>
@@ -339,7 +339,7 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
       queue(async () => {
         main.closeSync();
         instance.closeSync();
-        await (await file)?.close();
+        await (await file?.catch(() => undefined))?.close();
         await snapshot?.remove();
       }),
   };

@@ -217,7 +217,8 @@ export async function verifyCase(folder: CaseFolder, options: VerifyOptions): Pr
   problems.push(...checked.problems);
   problems.push(...(await orphans(folder, evidence, recordings)));
 
-  await catalog.readEverything().catch((error: unknown) => problems.push(sentenceOf(error)));
+  const database = await catalog.checkBlocks(options.signal);
+  problems.push(...database.problems);
 
   const listed = problems.slice(0, LISTED);
   if (problems.length > LISTED) listed.push(`There are ${problems.length - LISTED} more problems.`);
@@ -231,6 +232,6 @@ export async function verifyCase(folder: CaseFolder, options: VerifyOptions): Pr
       files: checked.files,
     },
     problems: listed,
-    notes: [...checked.notes],
+    notes: [...checked.notes, ...database.notes],
   };
 }
