@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -14,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeBigDump } from '../support/big-dump.ts';
-import { type Ran, run, start, temporaryFolder } from './support.ts';
+import { type Ran, run, start, temporaryFolder, whenCopying } from './support.ts';
 
 /** Every bad input of the issue: one sentence on stderr, exit code 1, nothing half-imported, nothing lost. */
 
@@ -195,17 +194,6 @@ describe('a recording with faults', () => {
     await expectRefused(ran, path, /was moved or removed while it was imported/);
   });
 });
-
-/** Waits until the evidence copy has begun. */
-async function whenCopying(casePath: string): Promise<void> {
-  for (let tries = 0; tries < 3000; tries++) {
-    const jobs = readdirSync(join(casePath, 'incoming'));
-    const part = join(casePath, 'incoming', jobs[0] ?? '', 'evidence.part');
-    if (existsSync(part) && readFileSync(part).length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error('the import never began to copy');
-}
 
 describe('a case that cannot take it', () => {
   test('a folder that is no case, and one that is not there', async () => {

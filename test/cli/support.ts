@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -63,6 +63,17 @@ export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'airguard-cli-')));
   folders.push(folder);
   return folder;
+}
+
+/** Waits until the evidence copy has begun. */
+export async function whenCopying(casePath: string): Promise<void> {
+  for (let tries = 0; tries < 3000; tries++) {
+    const jobs = readdirSync(join(casePath, 'incoming'));
+    const part = join(casePath, 'incoming', jobs[0] ?? '', 'evidence.part');
+    if (existsSync(part) && readFileSync(part).length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('the import never began to copy');
 }
 
 const DATA = join(import.meta.dirname, '../../../shared/data');

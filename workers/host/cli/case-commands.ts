@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
-import type { JobInfo, RecordingInfo } from '../../contract/model.ts';
+import type { RecordingInfo } from '../../contract/model.ts';
 import { quoteName } from '../errors.ts';
-import { type Command, type CommandContext, jsonOption } from './command.ts';
+import { type Command, jsonOption } from './command.ts';
+import { runImports } from './run-imports.ts';
 import { bytesText, jsonText, secondsText, textTable } from './table.ts';
 import { openCaseOf, withHost } from './with-host.ts';
 
@@ -75,90 +76,21 @@ export const importCommand: Command = {
   usage: 'DIR PATH… [--json]',
   summary: 'Imports files, or everything below folders, into a case.',
   details:
-    'The original is kept byte for byte with its SHA-256. An import that was interrupted goes on when the same path is imported again.\nExit code 1 when anything that was named could not be imported.',
+    'The original is kept byte for byte with its SHA-256. An import that was interrupted goes on when the same path is imported again; airguard jobs lists and removes them.\nExit code 1 when anything that was named could not be imported.',
   options: jsonOption,
   minPositionals: 2,
   maxPositionals: Number.POSITIVE_INFINITY,
   run: (context) =>
     withHost(context, 'import', async (host) => {
       const session = await openCaseOf(host, context);
-      const { jobs } = session;
-      const before = new Set(session.shelf.list().map(({ id }) => id));
-      const ended: JobInfo[] = [];
-      const stopProgress = showProgress(context, () => jobs.jobs);
-      const onAbort = () => void jobs.dispose();
-      context.signal.addEventListener('abort', onAbort);
-      try {
-        for (const path of context.positionals.slice(1)) {
-          if (context.signal.aborted) throw new Fault('cancelled', 'Interrupted; the same command goes on from here.');
-          ended.push(await jobs.finished(session.startImport(resolve(path))));
-        }
-      } finally {
-        stopProgress();
-        context.signal.removeEventListener('abort', onAbort);
-      }
-      const recordings = session.shelf
-        .list()
-        .filter(({ id }) => !before.has(id) || ended.some((job) => job.recording === id));
-      if (context.flag('json')) {
-        context.output.out(
-          jsonText({
-            jobs: ended.map(({ id, title, state, message, recording, left }) => ({
-              id,
-              title,
-              state,
-              message,
-              recording,
-              left,
-            })),
-            recordings,
-          }),
-        );
-      } else {
-        for (const job of ended) {
-          for (const { name, why } of job.left) context.output.err(`left out ${quoteName(name)}: ${quoteName(why)}\n`);
-          if (job.state === 'done')
-            context.output.out(
-              `${quoteName(job.title)}: ${quoteName(job.message ?? '')}${job.recording === undefined ? '' : ` [${job.recording}]`}\n`,
-            );
-        }
-      }
-      if (!context.flag('json')) {
-        for (const { id, name, warnings } of recordings)
-          if (!before.has(id))
-            for (const text of warnings) context.output.out(`note ${quoteName(name)}: ${quoteName(text)}\n`);
-      }
-      const bad = ended.filter((job) => job.state !== 'done');
-      if (bad.length > 0) throw new Fault('io', bad.map((job) => job.message ?? job.state).join(' '));
-      return 0;
+      const paths = context.positionals.slice(1);
+      return await runImports(
+        context,
+        session,
+        paths.map((path) => () => session.startImport(resolve(path))),
+      );
     }),
 };
-
-const PROGRESS_EVERY_MS = 200;
-
-/** One line on a terminal that is redrawn; nothing when the output goes elsewhere. */
-function showProgress(context: CommandContext, jobs: () => readonly JobInfo[]): () => void {
-  if (!context.output.interactive || context.flag('json')) return () => {};
-  const timer = setInterval(() => {
-    const job = jobs().find(({ state }) => state === 'running' || state === 'paused');
-    if (job === undefined) return;
-    const percent = job.totalBytes > 0 ? Math.floor((100 * job.doneBytes) / job.totalBytes) : 0;
-    const left = job.secondsLeft === undefined ? '' : `, ${leftText(job.secondsLeft)}`;
-    const text =
-      job.state === 'paused'
-        ? (job.message ?? 'paused')
-        : `${percent}% ${bytesText(job.bytesPerSecond)}/s${left} — ${job.phase}`;
-    context.output.err(`\r\u001b[K${quoteName(job.title)}: ${quoteName(text)}`);
-  }, PROGRESS_EVERY_MS);
-  return () => {
-    clearInterval(timer);
-    context.output.err('\r\u001b[K');
-  };
-}
-
-function leftText(secondsLeft: number): string {
-  return secondsLeft < 1 ? 'finishing' : `${secondsText(secondsLeft)} left`;
-}
 
 export const verifyCommand: Command = {
   name: 'verify',

@@ -3,6 +3,7 @@ import { caseNewCommand, importCommand, listCommand, verifyCommand } from './cas
 import type { Command } from './command.ts';
 import { generateCommand } from './generate-command.ts';
 import { inspectCommand } from './inspect.ts';
+import { jobsCommand } from './jobs-command.ts';
 import { renderCommand } from './render-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { sqlCommand } from './sql-command.ts';
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   inspectCommand,
   caseNewCommand,
   importCommand,
+  jobsCommand,
   listCommand,
   renderCommand,
   spectrumCommand,

@@ -10,7 +10,7 @@ export const sqlCommand: Command = {
   usage: 'DIR "SELECT …" [--json | --csv]',
   summary: 'Runs one reading SQL statement on the database of a case.',
   details:
-    'The database is opened read-only, without access to files or the network. Every row is printed, however many there are.\nThe tables gaps, damage and runs hold at most 65,536 rows a recording: gap_count, damage_stretches and frames of recordings tell how much there is.',
+    'The database is opened read-only, without access to files or the network. Every row is printed, however many there are.\nThe tables gaps and damage hold the first 65,536 rows of a recording; gap_count and damage_stretches of recordings say how many there are. runs is empty for a recording of more than 65,536 runs.',
   options: { ...jsonOption, csv: { kind: 'flag', help: 'print CSV with a header line' } },
   minPositionals: 2,
   maxPositionals: 2,
