@@ -71,6 +71,16 @@ describe('a source that is no recording', () => {
     ['a picture', () => fileOf(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 1, 2, 3, 4, 5, 6, 7, 8)), /JPEG/],
     ['noise of 64 KiB', () => fileOf(randomBytes(65_536)), /No intact spectral record/],
     [
+      'noise in a file without an ending',
+      () => fileOf(randomBytes(65_536), 'noise'),
+      /No intact spectral record.*noise/,
+    ],
+    [
+      'a recording of which every byte is damaged',
+      () => fileOf(readFileSync(dump()).map((byte) => byte ^ 0x5a)),
+      /No intact spectral record/,
+    ],
+    [
       'noise of 3 MiB, which is looked through to its end',
       () => fileOf(randomBytes(3 * 2 ** 20)),
       /No intact spectral record/,
@@ -226,12 +236,18 @@ describe('a case that cannot take it', () => {
   test('a case without write permission is read, not written', async () => {
     const path = await newCase();
     const file = dump();
+    chmodSync(join(path, 'case.duckdb'), 0o444);
     chmodSync(path, 0o555);
     expect(await runWithoutRights(['import', path, file])).toMatchObject({
       code: 1,
       err: expect.stringMatching(/may not write/),
     });
     expect(await runWithoutRights(['list', path])).toMatchObject({ code: 0 });
+    expect(await runWithoutRights(['verify', path])).toMatchObject({ code: 0 });
+    expect(await runWithoutRights(['jobs', path, '--dismiss', 'a-job'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/may not write/),
+    });
     chmodSync(path, 0o755);
   });
 

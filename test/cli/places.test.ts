@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeBigDump } from '../support/big-dump.ts';
 import { run, start, temporaryFolder } from './support.ts';
@@ -88,7 +88,10 @@ test('a name that is not UTF-8 is refused for that reason', async ({ skip }) => 
   }
   const path = join(temporaryFolder(), 'case');
   expect(await run('case', 'new', path)).toMatchObject({ code: 0 });
+  const other = join(temporaryFolder(), 'a\ufffdb');
   for (const args of [
+    ['case', 'new', other],
+    ['generate', 'quiet', '-o', other, '--seconds', '0.1'],
     ['inspect', `${folder}/a\ufffdb`],
     ['import', path, `${folder}/a\ufffdb`],
     ['import', path, folder],
@@ -97,4 +100,5 @@ test('a name that is not UTF-8 is refused for that reason', async ({ skip }) => 
     expect(ran.code).toBe(1);
     expect(ran.err).toMatch(/not valid UTF-8/);
   }
+  expect(readdirSync(dirname(other))).toEqual([]);
 });

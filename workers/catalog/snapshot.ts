@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../contract/faults.ts';
@@ -35,6 +35,8 @@ function same(a: FileLook | undefined, b: FileLook | undefined): boolean {
 async function copyIfThere(from: string, to: string): Promise<void> {
   try {
     await copyFile(from, to, constants.COPYFILE_FICLONE);
+    // The mode is copied too, and a case on a read-only medium is without write permission.
+    await chmod(to, 0o600);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     await rm(to, { force: true });

@@ -35,6 +35,8 @@ export function faultOfFiles(error: unknown, what: string, path: string): unknow
       );
     case 'ENOTDIR':
       return new Fault('bad_request', `${what} cannot be there, because part of the path is a file: ${path}`, options);
+    case 'ELOOP':
+      return new Fault('bad_request', `${what} is behind symbolic links that go round in a circle: ${path}`, options);
     case 'ENAMETOOLONG':
       return new Fault('bad_request', `${what} has too long a name: ${path}`, options);
     default:

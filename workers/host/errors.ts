@@ -43,13 +43,7 @@ export function faultOf(error: unknown, path?: string): Fault {
   if (isSystemError(error)) {
     const known = SYSTEM_ERRORS[error.code];
     const where = path ?? error.path;
-    // Names are UTF-8 here; the bytes of any other name are lost, so that no file has the name that is left.
-    if (error.code === 'ENOENT' && where?.includes('\ufffd'))
-      return new Fault(
-        'bad_request',
-        `The name is not valid UTF-8, so this program cannot open it; rename it and try again: ${quoteName(where)}`,
-        { cause: error },
-      );
+    if (error.code === 'ENOENT' && where !== undefined && isLostName(where)) return lostName(where, error);
     if (known)
       return new Fault(known.code, where === undefined ? `${known.what}.` : `${known.what}: ${quoteName(where)}`, {
         cause: error,
@@ -57,6 +51,19 @@ export function faultOf(error: unknown, path?: string): Fault {
   }
   const text = error instanceof Error ? error.message : String(error);
   return new Fault('internal', `Something unexpected went wrong: ${text || 'no details'}`, { cause: error });
+}
+
+/** Names are UTF-8 here; the bytes of any other name are lost, so that no file has the name that is left. */
+export function isLostName(path: string): boolean {
+  return path.includes('\ufffd');
+}
+
+export function lostName(path: string, cause?: unknown): Fault {
+  return new Fault(
+    'bad_request',
+    `The name is not valid UTF-8, so this program cannot use it; choose another name: ${quoteName(path)}`,
+    { cause },
+  );
 }
 
 /** Control and format characters (line breaks, direction marks) made visible, so that a name cannot forge a line. */

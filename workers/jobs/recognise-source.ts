@@ -1,11 +1,11 @@
 import { open, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { Fault } from '../contract/faults.ts';
 import { RADIO_SCALE } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
 import { RECOGNISE_BYTES, type Recognised, recognise } from '../decode/recognise.ts';
 import { parseSidecar, SIDECAR_BYTES_MOST, type Sidecar } from '../decode/sidecar.ts';
-import { META_BYTES_MOST, parseSigmfMeta } from '../decode/sigmf.ts';
+import { META_BYTES_MOST, parseSigmfMeta, type SigmfMeta } from '../decode/sigmf.ts';
 import type { IngestSource } from '../threads/messages.ts';
 import type { FoundFile } from './walk.ts';
 
@@ -48,7 +48,7 @@ export async function recogniseSource(
     case 'hackrf_sweep':
       return rows(file, found.kind);
     case 'sigmf_meta':
-      return sigmf(file, file);
+      return sigmf(file.path, file);
     case 'sidecar':
       throw new Fault(
         'unsupported_format',
@@ -57,7 +57,7 @@ export async function recogniseSource(
     case 'unsupported':
       throw new Fault('unsupported_format', `${found.sentence} ${file.path}`);
     case 'unknown': {
-      const meta = await metaBeside(file);
+      const meta = await sigmfMetaBeside(file.path);
       if (meta !== undefined) return sigmf(meta, file);
       // Records may follow a damaged beginning; text never hides any.
       if (head.length < file.bytes && head.some((byte) => byte < 9))
@@ -168,26 +168,37 @@ async function readSidecar(
   return { warnings: [] };
 }
 
-async function metaBeside(file: FoundFile): Promise<FoundFile | undefined> {
-  const path = `${stem(file.path)}.sigmf-meta`;
+/** The metadata beside a file of samples, when there is any. */
+export async function sigmfMetaBeside(dataPath: string): Promise<string | undefined> {
+  const path = `${stem(dataPath)}.sigmf-meta`;
   const stats = await stat(path).catch(() => undefined);
-  if (path === file.path || stats?.isFile() !== true) return undefined;
-  return { path, name: basename(path), bytes: stats.size, modifiedMs: stats.mtimeMs };
+  return path === dataPath || stats?.isFile() !== true ? undefined : path;
+}
+
+export function sigmfDataPath(metaPath: string): string {
+  return `${stem(metaPath)}.sigmf-data`;
+}
+
+/** Reads and checks SigMF metadata; throws a Fault that names the file. */
+export async function readSigmfMeta(
+  path: string,
+): Promise<{ readonly bytes: Uint8Array; readonly text: string; readonly meta: SigmfMeta }> {
+  if ((await stat(path)).size > META_BYTES_MOST)
+    throw new Fault('corrupt_input', `The SigMF metadata is larger than ${META_BYTES_MOST} bytes: ${path}`);
+  const bytes = await readFile(path);
+  const text = new TextDecoder().decode(bytes);
+  try {
+    return { bytes, text, meta: parseSigmfMeta(text) };
+  } catch (error) {
+    if (error instanceof Fault) throw new Fault(error.code, `${error.message} ${path}`, { cause: error });
+    throw error;
+  }
 }
 
 /** `named` is the file that was chosen: metadata or data. */
-async function sigmf(meta: FoundFile, named: FoundFile): Promise<RecognisedSource> {
-  if (meta.bytes > META_BYTES_MOST)
-    throw new Fault('corrupt_input', `The SigMF metadata is larger than ${META_BYTES_MOST} bytes: ${meta.path}`);
-  const bytes = await readFile(meta.path);
-  const text = new TextDecoder().decode(bytes);
-  try {
-    parseSigmfMeta(text);
-  } catch (error) {
-    if (error instanceof Fault) throw new Fault(error.code, `${error.message} ${meta.path}`, { cause: error });
-    throw error;
-  }
-  const path = join(dirname(meta.path), `${basename(stem(meta.path))}.sigmf-data`);
+async function sigmf(metaPath: string, named: FoundFile): Promise<RecognisedSource> {
+  const { bytes, text } = await readSigmfMeta(metaPath);
+  const path = sigmfDataPath(metaPath);
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isFile() !== true) {
     throw new Fault(
@@ -203,7 +214,7 @@ async function sigmf(meta: FoundFile, named: FoundFile): Promise<RecognisedSourc
     name: basename(path),
     format: 'sigmf',
     ingest: { kind: 'rows', rows: 'sigmf_meta', metadata: text },
-    sidecar: { name: basename(meta.path), bytes },
+    sidecar: { name: basename(metaPath), bytes },
     warnings: [],
   };
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
 import type { RecordingInfo } from '../../contract/model.ts';
-import { quoteName } from '../errors.ts';
+import { isLostName, lostName, quoteName } from '../errors.ts';
 import { type Command, jsonOption } from './command.ts';
 import { runImports } from './run-imports.ts';
 import { bytesText, jsonText, secondsText, textTable } from './table.ts';
@@ -21,6 +21,7 @@ export const caseNewCommand: Command = {
   run: (context) =>
     withHost(context, 'case new', async (host) => {
       const path = resolve(context.positionals[0] ?? '');
+      if (isLostName(path)) throw lostName(path);
       if (await stat(join(path, 'manifest.json')).catch(() => undefined)) {
         throw new Fault('bad_request', `There is a case here already; choose another folder: ${path}`);
       }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
 import { type Inspection, inspectLegacy, inspectRecords, inspectSigmf, inspectSweep } from '../../decode/inspect.ts';
 import { RECOGNISE_BYTES, recognise } from '../../decode/recognise.ts';
 import { READ_BYTES } from '../../decode/scan.ts';
-import { parseSigmfMeta } from '../../decode/sigmf.ts';
 import { createSigmfDecoder } from '../../decode/sigmf-decoder.ts';
+import { readSigmfMeta, sigmfDataPath, sigmfMetaBeside } from '../../jobs/recognise-source.ts';
 import { loadProgramKernels } from '../../threads/program-kernels.ts';
 import { type Command, type CommandContext, jsonOption } from './command.ts';
 import { factsText, printFrame } from './inspect-text.ts';
@@ -53,7 +52,7 @@ export const inspectCommand: Command = {
       case 'hackrf_sweep':
         return await inspect(context, source, inspectSweep(found.kind, { frame }), frame);
       case 'sigmf_meta':
-        return await inspectSamples(context, source.path, dataPathOf(source.path), frame);
+        return await inspectSamples(context, source.path, sigmfDataPath(source.path), frame);
       case 'sidecar':
         throw new Fault(
           'unsupported_format',
@@ -62,8 +61,8 @@ export const inspectCommand: Command = {
       case 'unsupported':
         throw new Fault('unsupported_format', `${found.sentence} ${source.path}`);
       case 'unknown': {
-        const meta = metaPathOf(source.path);
-        if (await isFile(meta)) return await inspectSamples(context, meta, source.path, frame);
+        const meta = await sigmfMetaBeside(source.path);
+        if (meta !== undefined) return await inspectSamples(context, meta, source.path, frame);
         if (isText(head)) throw new Fault('unsupported_format', `${found.sentence} ${source.path}`);
         const { scanner } = loadProgramKernels(context.programDir);
         return await inspect(context, source, inspectRecords(scanner, 'none', { frame }), frame);
@@ -115,7 +114,7 @@ async function inspectSamples(
   dataPath: string,
   frame: number | undefined,
 ): Promise<number> {
-  const meta = parseSigmfMeta(await readFile(metaPath, 'utf8'));
+  const { meta } = await readSigmfMeta(metaPath);
   await using data = await openSource(dataPath);
   const inspection = inspectSigmf(meta, (onDamage) => createSigmfDecoder(meta, { onDamage }), { frame });
   if (meta.sha512 === undefined) return await inspect(context, data, inspection, frame);
@@ -133,18 +132,6 @@ async function inspectSamples(
   return await inspect(context, data, hashing, frame, () => ({
     sha512_matches_metadata: hash.digest('hex') === meta.sha512?.toLowerCase(),
   }));
-}
-
-function dataPathOf(metaPath: string): string {
-  return metaPath.replace(/\.[^./\\]*$/u, '.sigmf-data');
-}
-
-function metaPathOf(dataPath: string): string {
-  return dataPath.replace(/\.[^./\\]*$/u, '.sigmf-meta');
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
 /** Text never hides records behind damage. */

@@ -2,7 +2,7 @@ import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
 import { caseThatKeeps } from '../../custody/case-paths.ts';
-import { faultOf } from '../errors.ts';
+import { faultOf, isLostName, lostName } from '../errors.ts';
 
 /**
  * Writes a file completely or not at all, and returns its length; devices and pipes are written to as they are. What
@@ -13,7 +13,7 @@ export async function writeWhole(
   blocks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): Promise<number> {
-  await refuseCase(path);
+  await refusePlace(path);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) throw new Fault('bad_request', `This is a folder; give the name of a file: ${path}`);
   const direct = found !== undefined && !found.isFile();
@@ -38,8 +38,9 @@ export async function writeWhole(
   }
 }
 
-/** Throws the fault of a place that a case keeps for itself. */
-export async function refuseCase(path: string): Promise<void> {
+/** Throws the fault of a place that a case keeps for itself, or of a name that is not the one that was typed. */
+export async function refusePlace(path: string): Promise<void> {
+  if (isLostName(path)) throw lostName(path);
   const folder = await realpath(dirname(path)).catch((error: unknown) => {
     throw faultOf(error, dirname(path));
   });

@@ -4,7 +4,7 @@ import { Fault } from '../../contract/faults.ts';
 import type { Band, RecordingInfo } from '../../contract/model.ts';
 import { renderPicture } from '../../export/render.ts';
 import { bandOption, type Command, rangeOptions, UsageError } from './command.ts';
-import { refuseCase, writeWhole } from './output-file.ts';
+import { refusePlace, writeWhole } from './output-file.ts';
 import { oneOf, parseBand, parseLevels, rangeOf, wholeNumber } from './values.ts';
 import { findRecording, openCaseOf, withHost } from './with-host.ts';
 
@@ -41,7 +41,7 @@ export const renderCommand: Command = {
     const bandText = context.value('band');
     const band = bandText === undefined ? undefined : parseBand(bandText);
     return withHost(context, 'render', async (host) => {
-      await refuseCase(resolve(target));
+      await refusePlace(resolve(target));
       const session = await openCaseOf(host, context, 'read');
       const info = findRecording(session, context.positionals[1] ?? '');
       const png = await session.shelf.withReader(info.id, (reader) =>
