@@ -23,6 +23,7 @@ const job: JobInfo = {
 describe('words of the shell', () => {
   it('say what a job does, how far, how fast and how long', () => {
     expect(jobProgress(job)).toBe('reading and hashing, 1 GiB of 4 GiB, 800 MiB/s, 3.8 s left');
+    expect(jobProgress({ ...job, secondsLeft: 0 })).toBe('reading and hashing, 1 GiB of 4 GiB, 800 MiB/s, finishing');
     expect(jobShare(job)).toBe(0.25);
     expect(jobShare({ ...job, totalBytes: 0 })).toBe(0);
     expect([canCancel(job), canResume(job)]).toEqual([true, false]);

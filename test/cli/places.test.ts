@@ -102,3 +102,11 @@ test('a name that is not UTF-8 is refused for that reason', async ({ skip }) => 
   }
   expect(readdirSync(dirname(other))).toEqual([]);
 });
+
+test('a reader that goes away ends a long result without a word', async () => {
+  const path = join(temporaryFolder(), 'case');
+  expect(await run('case', 'new', path)).toMatchObject({ code: 0 });
+  const { child, ended } = await start(['sql', path, 'SELECT range AS n FROM range(100000000)', '--csv']);
+  child.stdout?.once('data', () => child.stdout?.destroy());
+  expect(await ended).toMatchObject({ code: 1, err: '' });
+});

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../contract/faults.ts';
 import { makeOwnedFolder } from './owned-folder.ts';
@@ -70,6 +70,13 @@ export async function takeSnapshot(path: string): Promise<Snapshot> {
     throw new Fault('busy', `The case is being written without a pause; try again in a moment: ${path}`);
   } catch (error) {
     await remove();
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+      throw new Fault(
+        'no_space',
+        `The disk for temporary files is full, and reading a case needs a copy of its database there; free some space: ${dirname(folder)}`,
+        { cause: error },
+      );
+    }
     throw error;
   }
 }

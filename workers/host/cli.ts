@@ -1,4 +1,5 @@
 import { File } from 'node:buffer';
+import { READER_GONE } from './cli/command.ts';
 import { commands } from './cli/commands.ts';
 import { runCli } from './cli/run-cli.ts';
 import { createStandardOutput } from './cli/standard-output.ts';
@@ -19,7 +20,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 async function main(): Promise<void> {
-  const output = createStandardOutput(() => controller.abort());
+  const output = createStandardOutput(() => controller.abort(READER_GONE));
   const surroundings = { output, signal: controller.signal, programDir: __dirname };
   const code = await runCli(commands, process.argv.slice(2), surroundings);
   await output.flush();

@@ -43,6 +43,9 @@ export interface Command {
   run(context: CommandContext): Promise<number>;
 }
 
+/** Reason of an abort when whoever read stdout went away (`… | head`): not worth a word. */
+export const READER_GONE = 'reader gone';
+
 /** The caller used the command wrongly: exit code 2. */
 export class UsageError extends Error {}
 

@@ -6,6 +6,7 @@ import {
   helpOf,
   overviewOf,
   parseCommand,
+  READER_GONE,
   UsageError,
 } from './command.ts';
 
@@ -42,6 +43,7 @@ export async function runCli(
       output.err(`airguard: ${oneLine(error.message)}\n`);
       return 2;
     }
+    if (surroundings.signal.reason === READER_GONE) return 1;
     output.err(`airguard: ${oneLine(faultOf(error).message)}\n`);
     return 1;
   }
