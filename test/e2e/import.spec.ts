@@ -84,7 +84,9 @@ test('Cancel leaves nothing', async ({ page, workstation }) => {
 test('an import that was broken off is resumed and ends whole', async ({ page, workstation }) => {
   await waitForIdle(page);
   await importByDialog(workstation, bigDump());
-  await expect(page.getByRole('list', { name: 'Running jobs' })).toContainText(/of 512 MiB, .*\/s, (.* left|finishing)/);
+  await expect(page.getByRole('list', { name: 'Running jobs' })).toContainText(
+    /of 512 MiB, .*\/s, (.* left|finishing)/,
+  );
   if (workstation.electron !== undefined) await workstation.electron.killHost();
   else {
     await workstation.browserHost?.killHost();
