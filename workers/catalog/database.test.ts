@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordingInfo } from '../contract/model.ts';
 import { openCatalog } from './database.ts';
+import { checkDatabaseBlocks } from './database-blocks.ts';
 import { migrate, schemaVersionOf } from './migrate.ts';
 import { SCHEMA_VERSION } from './migrations/index.ts';
 import type { RecordingDetails } from './recordings.ts';
@@ -178,6 +180,44 @@ describe('readers (G5)', () => {
 
   it('of a missing database are told so', async () => {
     await expect(openCatalog(database(), { access: 'read' })).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('blocks (G9)', () => {
+  it('are checked while rows are written, and DuckDB keeps its lock', async () => {
+    const catalog = await openCatalog(database(), { access: 'write' });
+    const writing = (async () => {
+      for (let i = 0; i < 20; i++) {
+        await catalog.saveRecording(example(`r${i % 3}`));
+        await catalog.checkpoint();
+      }
+    })();
+    for (let i = 0; i < 20; i++) expect(await catalog.checkBlocks()).toEqual({ problems: [], notes: [] });
+    await writing;
+    expect(await catalog.checkBlocks()).toEqual({ problems: [], notes: [] });
+    const package_ = JSON.stringify(join(process.cwd(), 'node_modules/@duckdb/node-api'));
+    const script = `require(${package_}).DuckDBInstance.create(process.argv[1]).then(() => 0, () => 7).then(process.exit)`;
+    const child = spawn(process.execPath, ['-e', script, database()]);
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(7);
+    await catalog.close();
+  });
+
+  it('that were changed are found, an index too, which no query reads', async () => {
+    const catalog = await openCatalog(database(), { access: 'write' });
+    await catalog.saveRecording(example('a'));
+    await catalog.checkpoint();
+    await catalog.close();
+    const whole = readFileSync(database());
+    const blockBytes = 256 * 1024;
+    for (let at = 3 * 4096 + 1000; at < whole.length; at += blockBytes) {
+      const changed = Buffer.from(whole);
+      changed[at] = (changed[at] ?? 0) ^ 16;
+      writeFileSync(database(), changed);
+      const file = await open(database(), 'r');
+      const { problems, notes } = await checkDatabaseBlocks(file);
+      await file.close();
+      expect([...problems, ...notes].join()).toMatch(/checksum|free blocks/);
+    }
   });
 });
 
