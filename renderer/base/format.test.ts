@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   decimalsFor,
   fixed,
+  formatBand,
   formatBytes,
   formatCount,
   formatDuration,
   formatFrequency,
+  formatFrequencyFixed,
   formatLevel,
   formatPercent,
   niceStep,
@@ -66,6 +68,8 @@ describe('numbers', () => {
     expect(formatFrequency(20e6)).toBe('20 MHz');
     expect(formatFrequency(2_440_612_345, 1e3)).toBe('2.440612 GHz');
     expect(formatFrequency(0)).toBe('0 Hz');
+    expect(formatFrequencyFixed(2.4116e9, 15_625)).toBe('2.41160 GHz');
+    expect(formatBand(2.42011e9, 2.4371e9, 15_625)).toBe('2.42011 – 2.43710 GHz');
   });
 
   it('write a frequency so that typing it again gives the same one', () => {

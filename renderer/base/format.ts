@@ -87,8 +87,25 @@ export function frequencyUnit(high: number): Unit {
 export function formatFrequency(hz: number, resolutionHz = 1): string {
   if (!Number.isFinite(hz)) return '—';
   const unit = frequencyUnit(hz);
-  const decimals = Math.max(0, Math.ceil(Math.log10(unit.factor / Math.max(resolutionHz, 1e-3)) - 1e-9));
-  return `${trimmed(hz / unit.factor, decimals)}${SPACE}${unit.name}`;
+  return `${trimmed(hz / unit.factor, frequencyDecimals(unit, resolutionHz))}${SPACE}${unit.name}`;
+}
+
+/** The same with all digits, for what moves or stands below one another: the text keeps its width. */
+export function formatFrequencyFixed(hz: number, resolutionHz: number): string {
+  if (!Number.isFinite(hz)) return '—';
+  const unit = frequencyUnit(hz);
+  return `${fixed(hz / unit.factor, frequencyDecimals(unit, resolutionHz))}${SPACE}${unit.name}`;
+}
+
+/** "2.4201 – 2.4371 GHz": one unit for both ends, the digits that `resolutionHz` carries. */
+export function formatBand(lowHz: number, highHz: number, resolutionHz: number): string {
+  const unit = frequencyUnit(highHz);
+  const decimals = frequencyDecimals(unit, resolutionHz);
+  return `${fixed(lowHz / unit.factor, decimals)} – ${fixed(highHz / unit.factor, decimals)}${SPACE}${unit.name}`;
+}
+
+function frequencyDecimals(unit: Unit, resolutionHz: number): number {
+  return Math.max(0, Math.ceil(Math.log10(unit.factor / Math.max(resolutionHz, 1e-3)) - 1e-9));
 }
 
 /** Difference of two frequencies, with its sign. */

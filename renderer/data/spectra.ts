@@ -33,6 +33,10 @@ export function visibleStreams(info: RecordingInfo, view: View): readonly Stream
   );
 }
 
+export function holdsFrequency(stream: StreamInfo, freqHz: number): boolean {
+  return freqHz >= stream.lowEdgeHz && freqHz <= stream.lowEdgeHz + stream.bins * stream.binHz;
+}
+
 /** Stream whose band holds a frequency; the nearest one when none does. */
 export function streamAt(streams: readonly StreamInfo[], freqHz: number | undefined): StreamInfo | undefined {
   let best = streams[0];

@@ -30,7 +30,7 @@ export interface CodePicture {
   readonly columnStates: Uint8Array;
 }
 
-type CodeFrame = Pick<LayerFrame, 'axes' | 'items' | 'pending' | 'extent' | 'bands'>;
+type CodeFrame = Pick<LayerFrame, 'axes' | 'items' | 'pending' | 'elsewhere' | 'extent' | 'bands'>;
 
 /** Paints the codes of a frame through the contract's `paintRows` (SPEC.md, G1). */
 export function paintCodes(frame: CodeFrame, picture: CodePicture): void {
@@ -41,7 +41,7 @@ export function paintCodes(frame: CodeFrame, picture: CodePicture): void {
 
 function paintStates(frame: CodeFrame, picture: CodePicture): void {
   const { axes } = frame;
-  startLineStates(axes, frame.extent, frame.pending, picture.lineStates);
+  startLineStates(axes, frame.extent, frame.pending, frame.elsewhere, picture.lineStates);
   writeColumnStates(axes, frame.bands, picture.columnStates);
   const pairs = new Uint16Array(2 * axes.height);
   for (const item of frame.items) {
@@ -181,7 +181,8 @@ export function createCanvasLayer(canvas: HTMLCanvasElement): SignalLayer {
     upload: () => false,
     forget: () => {},
     draw(frame) {
-      const old = drawn?.items === frame.items && drawn.bands === frame.bands ? drawn.axes : undefined;
+      const same = drawn?.items === frame.items && drawn.bands === frame.bands && drawn.elsewhere === frame.elsewhere;
+      const old = same ? drawn?.axes : undefined;
       const sameCodes = old !== undefined && sameAxes(old, frame.axes);
       const shift = old === undefined || sameCodes ? undefined : wholeShift(old, frame.axes);
       if (shift !== undefined) scrollCodes(frame, picture, shift);

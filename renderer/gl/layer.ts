@@ -11,6 +11,8 @@ export interface LayerFrame {
   /** Identity decides whether the codes must be drawn again: a new array means yes. */
   readonly items: readonly SceneItem[];
   readonly pending: readonly TimeRange[];
+  /** Where streams that are not on the screen have frames; a new array means new hatching. */
+  readonly elsewhere: readonly TimeRange[];
   /** Extent of the recording: outside it nothing is a gap. */
   readonly extent: TimeRange;
   /** Bands of the streams on the screen, in hertz; only there can be a gap. */
@@ -41,7 +43,7 @@ export interface SignalLayer {
 }
 
 /** State of a pixel line, for what has no data. */
-export const LineState = { gap: 0, covered: 1, pending: 2, outside: 3 } as const;
+export const LineState = { gap: 0, covered: 1, pending: 2, noGap: 3 } as const;
 
 /** Diagonal stripes, 2 of every 8 pixels, fixed to the data while it is panned. */
 export const HATCH_PERIOD = 8;

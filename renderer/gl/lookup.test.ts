@@ -100,28 +100,15 @@ describe('lookups', () => {
     expect(writeLines(rows, axes, { fromNs: 30, toNs: 60 }, lines, 0)).toEqual({ firstY: 3, endY: 6 });
   });
 
-  it('G4 tells gap, covered, pending and outside apart', () => {
+  it('G4 tells gap, covered, pending, elsewhere and outside apart', () => {
     const axes = { fromNs: -20, toNs: 100, lowHz: 0, highHz: 1, width: 1, height: 12 };
     const rows = { startNs: Float64Array.from([0, 60]), endNs: Float64Array.from([20, 70]) };
     const states = new Uint8Array(12);
-    startLineStates(axes, { fromNs: 0, toNs: 90 }, [{ fromNs: 70, toNs: 80 }], states);
+    startLineStates(axes, { fromNs: 0, toNs: 90 }, [{ fromNs: 70, toNs: 80 }], [{ fromNs: 31, toNs: 39 }], states);
     const lines = new Uint16Array(24);
     markCovered(lines, 0, writeLines(rows, axes, undefined, lines, 0), states);
-    const { gap, covered, pending, outside } = LineState;
-    expect([...states]).toEqual([
-      outside,
-      outside,
-      covered,
-      covered,
-      gap,
-      gap,
-      gap,
-      gap,
-      covered,
-      pending,
-      gap,
-      outside,
-    ]);
+    const { gap, covered, pending, noGap } = LineState;
+    expect([...states]).toEqual([noGap, noGap, covered, covered, gap, noGap, gap, gap, covered, pending, gap, noGap]);
   });
 
   it('G4 hatches only inside the bands of the streams', () => {

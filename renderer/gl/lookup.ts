@@ -117,10 +117,12 @@ export function startLineStates(
   axes: PictureAxes,
   extent: TimeRange,
   pending: readonly TimeRange[],
+  elsewhere: readonly TimeRange[],
   states: Uint8Array,
 ) {
-  states.fill(LineState.outside);
+  states.fill(LineState.noGap);
   fillTouched(axes, extent, LineState.gap, states);
+  for (const range of elsewhere) fillTouched(axes, range, LineState.noGap, states);
   for (const range of pending) fillTouched(axes, range, LineState.pending, states);
 }
 

@@ -171,7 +171,7 @@ export function createWebglLayer(
   function gatherCodes(frame: LayerFrame): void {
     const { axes } = frame;
     updateColumns(frame);
-    startLineStates(axes, frame.extent, frame.pending, lineStates);
+    startLineStates(axes, frame.extent, frame.pending, frame.elsewhere, lineStates);
     const byChunk = new Map<Chunk, { readonly item: SceneItem; readonly placement: Placement }[]>();
     for (const item of frame.items) {
       const placement = resources.pool.find(item.tile);
@@ -311,7 +311,11 @@ export function createWebglLayer(
     draw(frame) {
       if (lost) return false;
       frameNumber++;
-      const sameCodes = drawn !== undefined && drawn.items === frame.items && sameAxes(drawn.axes, frame.axes);
+      const sameCodes =
+        drawn !== undefined &&
+        drawn.items === frame.items &&
+        drawn.elsewhere === frame.elsewhere &&
+        sameAxes(drawn.axes, frame.axes);
       lastDraws = 0;
       if (!sameCodes) gatherCodes(frame);
       colourPicture(frame);

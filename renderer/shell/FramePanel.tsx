@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Frame, RecordingInfo } from '../../workers/contract/model.ts';
-import { formatCount, formatFrequency, formatLevel } from '../base/format.ts';
+import type { Frame, RecordingInfo, StreamInfo } from '../../workers/contract/model.ts';
+import { formatCount, formatDuration, formatFrequencyFixed, formatLevel } from '../base/format.ts';
 import type { App } from '../data/app.ts';
-import { streamAt } from '../data/spectra.ts';
+import { holdsFrequency, streamAt } from '../data/spectra.ts';
 import { useCall } from '../data/use-call.ts';
 import { formatInstant, type TimeScale, zoneOf } from '../model/time-labels.ts';
 import type { Cursor } from '../model/timebase.ts';
@@ -10,6 +10,15 @@ import { Empty, type Fact, Facts, Note, Panel } from '../widgets/Panel.tsx';
 
 /** The pointer rests this long before its frame is read: moving reads nothing. */
 const REST_MS = 150;
+/** A frame this share of the visible time away is still on the pixel, or on the next one. */
+const NEAR_SHARE = 1 / 400;
+
+interface Answer {
+  readonly askedNs: number;
+  readonly frame: Frame | undefined;
+  /** Stream of the radio at that time, when it was not on the one under the cursor. */
+  readonly elsewhere: StreamInfo | undefined;
+}
 
 function useRestingCursor(app: App): Cursor | undefined {
   const [resting, setResting] = useState<Cursor | undefined>(undefined);
@@ -34,42 +43,68 @@ export function FramePanel(props: {
 }): ReactNode {
   const { app, info, scale } = props;
   const cursor = useRestingCursor(app);
-  const stream = streamAt(info.streams, cursor?.freqHz);
-  const timeNs = cursor?.timeNs;
+  const { freqHz, timeNs } = cursor ?? {};
+  const stream = streamAt(info.streams, freqHz);
+  const between = freqHz !== undefined && stream !== undefined && !holdsFrequency(stream, freqHz);
   const key =
-    timeNs === undefined || stream === undefined
+    timeNs === undefined || stream === undefined || between
       ? undefined
-      : `${info.id} ${info.generation} ${stream.index} ${timeNs}`;
-  const { value, fault } = useCall(key, async (signal) => {
-    const { frame } = await app.host.calls.recordings.frameAt(
-      { recording: info.id, stream: stream?.index ?? 0, timeNs: timeNs ?? 0 },
-      { signal },
-    );
-    return { frame, asked: timeNs ?? 0 };
+      : `${info.id} ${info.generation} ${stream.index} ${freqHz === undefined} ${timeNs}`;
+  const { value, fault } = useCall(key, async (signal): Promise<Answer> => {
+    const { visible } = app.model.timebase.view.get();
+    const askedNs = timeNs ?? 0;
+    // A cursor without a frequency means the radio, wherever it was.
+    const withinNs = freqHz === undefined ? 0 : (visible.toNs - visible.fromNs) * NEAR_SHARE;
+    const ask = (index: number) =>
+      app.host.calls.recordings.frameAt({ recording: info.id, stream: index, timeNs: askedNs, withinNs }, { signal });
+    const first = await ask(stream?.index ?? 0);
+    const { frame } = freqHz === undefined && first.elsewhere !== undefined ? await ask(first.elsewhere) : first;
+    return { askedNs, frame, elsewhere: info.streams.find(({ index }) => index === first.elsewhere) };
   });
   return (
     <Panel title="Frame at the cursor">
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
-      {key === undefined ? (
+      {between ? (
+        <Empty text={`No stream of this recording holds ${formatFrequencyFixed(freqHz, 1e5)}.`} />
+      ) : key === undefined ? (
         <Empty text="Rest the pointer on the waterfall to read the frame below it." />
-      ) : value !== undefined && value.frame === undefined ? (
-        <Empty text={`No frame at ${formatInstant(scale, value.asked)} ${zoneOf(scale)}: this is a gap.`} />
+      ) : value === undefined ? undefined : value.frame === undefined ? (
+        <Empty text={noFrameWords(value, scale)} />
       ) : (
-        value?.frame !== undefined && (
-          <FrameFacts frame={value.frame} info={info} scale={scale} freqHz={cursor?.freqHz} />
-        )
+        <FrameFacts app={app} frame={value.frame} info={info} scale={scale} freqHz={freqHz} askedNs={value.askedNs} />
       )}
     </Panel>
   );
 }
 
+function noFrameWords({ askedNs, elsewhere }: Answer, scale: TimeScale): string {
+  const time = `${formatInstant(scale, askedNs)} ${zoneOf(scale)}`;
+  return elsewhere === undefined
+    ? `No frame at ${time}: a gap, nothing was measured.`
+    : `No frame here at ${time}: the radio was on ${formatFrequencyFixed(elsewhere.centreHz, 1e6)} then.`;
+}
+
+/** How far the frame lies from where the cursor is; empty for one that holds the cursor. */
+function distanceWords(frame: Frame, askedNs: number, stream: StreamInfo | undefined): string {
+  const offNs = frame.timeNs - askedNs;
+  if (offNs > 0) return `${formatDuration(offNs, 3)} later`;
+  const over = -offNs > 2 * (stream?.nominalIntervalNs ?? Number.POSITIVE_INFINITY);
+  return over ? `${formatDuration(-offNs, 3)} earlier` : '';
+}
+
 function FrameFacts(props: {
+  readonly app: App;
   readonly frame: Frame;
   readonly info: RecordingInfo;
   readonly scale: TimeScale;
   readonly freqHz: number | undefined;
+  readonly askedNs: number;
 }): ReactNode {
-  const { frame, info, scale, freqHz } = props;
+  const { app, frame, info, scale, freqHz, askedNs } = props;
+  const stream = info.streams.find(({ index }) => index === frame.stream);
+  const distance = distanceWords(frame, askedNs, stream);
+  const resolutionHz = (stream?.binHz ?? 1e4) / 10;
+  const hz = (bin: number) => formatFrequencyFixed(frame.freqHz[bin] ?? Number.NaN, resolutionHz);
   let nearest = 0;
   let peak = -1;
   let peakDb = Number.NEGATIVE_INFINITY;
@@ -87,22 +122,39 @@ function FrameFacts(props: {
     return level === undefined ? 'below resolution' : formatLevel(level, info.scale.unit);
   };
   const facts: Fact[] = [
+    ...(distance === ''
+      ? []
+      : [{ name: 'Nearest', value: distance, title: 'No frame of this stream is at the cursor: this is the nearest' }]),
     { name: 'Time', value: `${formatInstant(scale, frame.timeNs, 1e3)} ${zoneOf(scale)}` },
     ...(frame.tsfUs === undefined ? [] : [{ name: 'Device clock', value: `${formatCount(frame.tsfUs)} µs` }]),
     { name: 'Row', value: `${formatCount(frame.row)} of stream ${frame.stream + 1}` },
-    { name: 'At the cursor', value: levelAt(nearest), title: formatFrequency(frame.freqHz[nearest] ?? 0, 1e3) },
-    ...(peak < 0
+    ...(freqHz === undefined
       ? []
       : [
           {
-            name: 'Peak',
-            value: `${formatLevel(peakDb, info.scale.unit)} at ${formatFrequency(frame.freqHz[peak] ?? 0, 1e3)}`,
+            name: 'At the cursor',
+            value: levelAt(nearest),
+            title: `This frame's bin at ${hz(nearest)}. The waterfall shows the ${app.model.display.store.get().plane} of all frames of its pixel.`,
           },
+        ]),
+    ...(peak < 0
+      ? []
+      : [
+          { name: 'Peak', value: formatLevel(peakDb, info.scale.unit) },
+          { name: 'Peak at', value: hz(peak) },
         ]),
     ...(frame.evidenceOffset === undefined
       ? []
       : [{ name: 'Offset', value: `byte ${formatCount(frame.evidenceOffset)}` }]),
-    ...Object.entries(frame.header).map(([name, value]) => ({ name, value: String(value) })),
   ];
-  return <Facts facts={facts.map((fact) => ({ ...fact, value: <span className="ag-num">{fact.value}</span> }))} />;
+  const raw: Fact[] = Object.entries(frame.header).map(([name, value]) => ({ name, value: String(value) }));
+  const inDigits = (rows: readonly Fact[]) =>
+    rows.map((fact) => ({ ...fact, value: <span className="ag-num">{fact.value}</span> }));
+  return (
+    <>
+      <Facts facts={inDigits(facts)} />
+      {raw.length > 0 && <h3 className="ag-sub">Record header, as stored</h3>}
+      <Facts facts={inDigits(raw)} />
+    </>
+  );
 }

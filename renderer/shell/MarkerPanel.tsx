@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { RecordingInfo } from '../../workers/contract/model.ts';
-import { fixed, formatDuration, formatFrequency, formatFrequencyDelta, formatLevel } from '../base/format.ts';
+import { fixed, formatDuration, formatFrequencyDelta, formatFrequencyFixed, formatLevel } from '../base/format.ts';
 import { useStore } from '../base/use-store.ts';
 import type { App } from '../data/app.ts';
 import { deltasOf } from '../model/markers.ts';
@@ -48,7 +48,7 @@ export function MarkerPanel({ app, info, scale }: Props): ReactNode {
               <tr key={marker.number}>
                 <td>{marker.deltaOf === undefined ? marker.number : `${marker.number}Δ${marker.deltaOf}`}</td>
                 <td>{formatInstant(scale, marker.timeNs, 1e5)}</td>
-                <td>{formatFrequency(marker.freqHz, binHz / 10)}</td>
+                <td>{formatFrequencyFixed(marker.freqHz, binHz / 10)}</td>
                 <td>{formatLevel(marker.levelDb, info.scale.unit)}</td>
                 <td>
                   <button

@@ -1,10 +1,16 @@
 import type { ReactNode } from 'react';
 import type { Measurement, RecordingInfo } from '../../workers/contract/model.ts';
-import { formatCount, formatDuration, formatFrequency, formatLevel, formatPercent } from '../base/format.ts';
-import { useSelected, useStore } from '../base/use-store.ts';
+import {
+  formatBand,
+  formatCount,
+  formatDuration,
+  formatFrequency,
+  formatLevel,
+  formatPercent,
+} from '../base/format.ts';
+import { useStore } from '../base/use-store.ts';
 import type { App } from '../data/app.ts';
-import { useCall } from '../data/use-call.ts';
-import type { Selection } from '../model/selection.ts';
+import { measuredBoxOf } from '../data/measured-box.ts';
 import { formatInstant, type TimeScale, zoneOf } from '../model/time-labels.ts';
 import { HeadButton } from '../widgets/HeadButton.tsx';
 import { Empty, type Fact, Facts, Note, Panel } from '../widgets/Panel.tsx';
@@ -29,11 +35,21 @@ export function measurementRows(
   const level = (db: number | undefined) =>
     db === undefined ? 'below resolution' : `${formatLevel(db, unit)}${relative}`;
   const hz = (value: number | undefined) => (value === undefined ? '—' : formatFrequency(value, binHz / 10));
-  return [
+  const place = [
     { name: 'From', value: `${formatInstant(scale, range.fromNs, resolutionNs)} ${zoneOf(scale)}` },
-    { name: 'Duration', value: formatDuration(measured.durationNs) },
-    { name: 'Band', value: `${hz(band.lowHz)} – ${hz(band.highHz)}` },
+    { name: 'Duration', value: formatDuration(range.toNs - range.fromNs) },
+    { name: 'Band', value: formatBand(band.lowHz, band.highHz, binHz / 10) },
     { name: 'Width', value: hz(band.highHz - band.lowHz) },
+    { name: 'Frames', value: formatCount(measured.frames) },
+  ];
+  if (measured.frames === 0) return place;
+  return [
+    ...place,
+    {
+      name: 'Measured over',
+      value: formatDuration(measured.durationNs),
+      title: 'From the start of the first frame in the box to the end of the last',
+    },
     {
       name: 'Channel power',
       value: level(measured.channelPowerDb),
@@ -45,7 +61,7 @@ export function measurementRows(
       title:
         measured.occupiedLowHz === undefined
           ? 'Width that holds 99 % of the mean power'
-          : `${hz(measured.occupiedLowHz)} – ${hz(measured.occupiedHighHz)}`,
+          : formatBand(measured.occupiedLowHz, measured.occupiedHighHz ?? measured.occupiedLowHz, binHz / 10),
     },
     { name: 'Peak', value: level(measured.peakDb) },
     { name: 'Peak at', value: measured.peakHz === undefined ? '—' : hz(measured.peakHz) },
@@ -60,7 +76,6 @@ export function measurementRows(
       title: `Share of frames with any bin of the band above ${formatLevel(measured.thresholdDb, unit)}`,
     },
     { name: 'Threshold', value: formatLevel(measured.thresholdDb, unit) },
-    { name: 'Frames', value: formatCount(measured.frames) },
     {
       name: 'Below resolution',
       value: measured.cells > 0 ? formatPercent(measured.belowResolutionCells / measured.cells) : '—',
@@ -69,12 +84,10 @@ export function measurementRows(
   ];
 }
 
-/** Measurements of the box; of what is visible when there is no box. */
+/** Measurements of the box. */
 export function MeasurePanel({ app, ui, info, scale }: Props): ReactNode {
   const selection = useStore(app.model.selection.store);
-  const thresholdDb = useSelected(app.model.display.store, (state) => state.thresholdDb);
-  const key = selection === undefined ? undefined : JSON.stringify([info.id, info.generation, selection, thresholdDb]);
-  const { value, loading, fault } = useCall(key, (signal) => measure(app, info, selection, thresholdDb, signal), 80);
+  const { value, loading, fault } = useStore(measuredBoxOf(app));
   const binHz = Math.min(...info.streams.map((stream) => stream.binHz), 1e6);
   const rows = value === undefined ? [] : measurementRows(value, scale, binHz);
   const copy = async () => {
@@ -112,21 +125,10 @@ export function MeasurePanel({ app, ui, info, scale }: Props): ReactNode {
       ) : (
         <div aria-busy={loading} className={loading ? 'ag-stale' : undefined}>
           {fault !== undefined && <Note kind="error">{fault.message}</Note>}
+          {value?.frames === 0 && <Empty text="No frames in the box: nothing was measured there." />}
           <Facts facts={rows.map((row): Fact => ({ ...row, value: <span className="ag-num">{row.value}</span> }))} />
         </div>
       )}
     </Panel>
   );
-}
-
-async function measure(
-  app: App,
-  info: RecordingInfo,
-  selection: Selection | undefined,
-  thresholdDb: number,
-  signal: AbortSignal,
-): Promise<Measurement> {
-  if (selection === undefined) throw new Error('measured without a box');
-  const { range, band } = selection;
-  return await app.host.calls.recordings.measure({ recording: info.id, range, band, thresholdDb }, { signal });
 }

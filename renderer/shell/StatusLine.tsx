@@ -1,9 +1,10 @@
 import { type ReactNode, useMemo } from 'react';
 import type { RecordingInfo } from '../../workers/contract/model.ts';
-import { counted, formatDuration, formatFrequency, formatLevel } from '../base/format.ts';
+import { counted, formatDuration, formatFrequency, formatFrequencyFixed, formatLevel } from '../base/format.ts';
 import { parseFrequency, parseFrequencySpan } from '../base/parse-quantity.ts';
 import { useFrameStore } from '../base/use-frame.ts';
 import { useSelected, useStore } from '../base/use-store.ts';
+import type { DisplayState } from '../model/display.ts';
 import { formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
 import type { Cursor, ViewState } from '../model/timebase.ts';
 import { QuantityField } from '../widgets/QuantityField.tsx';
@@ -28,6 +29,7 @@ export function StatusLine({ app }: Pick<ShellProps, 'app'>): ReactNode {
   const view = useFrameStore(app.model.timebase.view);
   const cursor = useFrameStore(app.model.timebase.cursor);
   const format = useSelected(app.model.display.store, (state) => state.timeFormat);
+  const plane = useSelected(app.model.display.store, (state) => state.plane);
   const scale = useMemo<TimeScale>(() => ({ origin: info?.origin, format }), [info?.origin, format]);
   if (info === undefined) {
     return (
@@ -66,7 +68,7 @@ export function StatusLine({ app }: Pick<ShellProps, 'app'>): ReactNode {
       </span>
       <Item name="RBW" value={visibleBinWidth(info, visible.lowHz, visible.highHz)} />
       <Item name="TIME" value={formatDuration(visible.toNs - visible.fromNs)} />
-      <CursorItem scale={scale} cursor={cursor} view={view} info={info} />
+      <CursorItem scale={scale} cursor={cursor} view={view} info={info} plane={plane} />
       <span className="ag-status-fill" />
       {!info.scale.absolute && (
         <span className="ag-warn-text" title="The source gives levels relative to an unknown reference">
@@ -90,8 +92,9 @@ function CursorItem(props: {
   readonly cursor: Cursor | undefined;
   readonly view: ViewState;
   readonly info: RecordingInfo;
+  readonly plane: DisplayState['plane'];
 }): ReactNode {
-  const { scale, cursor, view, info } = props;
+  const { scale, cursor, view, info, plane } = props;
   const { visible } = view;
   const resolutionNs = Math.max(100, (visible.toNs - visible.fromNs) / 4000);
   const time =
@@ -102,12 +105,16 @@ function CursorItem(props: {
           ' ',
         );
   const frequency =
-    cursor?.freqHz === undefined ? '—' : formatFrequency(cursor.freqHz, (visible.highHz - visible.lowHz) / 2000);
+    cursor?.freqHz === undefined ? '—' : formatFrequencyFixed(cursor.freqHz, (visible.highHz - visible.lowHz) / 2000);
+  // Every level under a cursor stands for all frames of its pixel or view.
+  const levelName = cursor?.source === 'waterfall' && plane === 'mean' ? 'MEAN' : 'MAX';
   return (
     <>
       <Item name="CURSOR" value={time} width={26} />
       {cursor !== undefined && <Item name="" value={frequency} width={12} />}
-      {cursor !== undefined && <Item name="" value={formatLevel(cursor.levelDb, info.scale.unit)} width={11} />}
+      {cursor !== undefined && (
+        <Item name={levelName} value={formatLevel(cursor.levelDb, info.scale.unit)} width={11} />
+      )}
     </>
   );
 }

@@ -6,6 +6,8 @@ export interface Frame {
   readonly top: number;
   readonly width: number;
   readonly height: number;
+  /** Right end of the canvas; labels may stand between the plot and it. */
+  readonly end: number;
 }
 
 export interface AxisColours {
@@ -23,13 +25,23 @@ export const AXIS_LEFT = 88;
 export const AXIS_RIGHT = 76;
 export const AXIS_BOTTOM = 24;
 const TOP = 6;
+/** A narrower chart cannot spare the waterfall's margins. */
+const NARROW = 400;
+const NARROW_MARGIN = 52;
+
+export function chartMargins(width: number): { readonly left: number; readonly right: number } {
+  if (width < NARROW) return { left: NARROW_MARGIN, right: NARROW_MARGIN };
+  return { left: AXIS_LEFT, right: AXIS_RIGHT };
+}
 
 export function frameOf(width: number, height: number): Frame {
+  const { left, right } = chartMargins(width);
   return {
-    left: AXIS_LEFT,
+    left,
     top: TOP,
-    width: Math.max(1, width - AXIS_LEFT - AXIS_RIGHT),
+    width: Math.max(1, width - left - right),
     height: Math.max(1, height - TOP - AXIS_BOTTOM),
+    end: width,
   };
 }
 
@@ -64,6 +76,11 @@ export function paintPlotArea(context: CanvasRenderingContext2D, frame: Frame, c
   context.fillRect(frame.left, frame.top, frame.width, frame.height);
 }
 
+/** Most steps of a frequency axis: labels get longer as the view gets narrower. `span` in the axis's unit. */
+export function frequencyTicks(width: number, span: number): number {
+  return Math.max(2, Math.floor(width / (span < 0.01 ? 120 : 64)));
+}
+
 /** Ticks and labels below the plot, unit at the end; grid lines inside. */
 export function paintFrequencyAxis(
   context: CanvasRenderingContext2D,
@@ -74,7 +91,7 @@ export function paintFrequencyAxis(
 ): void {
   const unit = frequencyUnit(highHz);
   const span = (highHz - lowHz) / unit.factor;
-  const most = Math.max(2, Math.floor(frame.width / (span < 0.01 ? 100 : 60)));
+  const most = frequencyTicks(frame.width, span);
   const { step, values } = niceTicks(lowHz / unit.factor, highHz / unit.factor, most);
   const decimals = decimalsFor(step);
   const bottom = frame.top + frame.height;
@@ -152,6 +169,45 @@ export function line(
   context.lineTo(x2, y2);
   context.stroke();
   context.setLineDash([]);
+}
+
+export interface LineLabel {
+  readonly name: string;
+  readonly value: string;
+  /** Where its line is, maybe outside the plot. */
+  readonly y: number;
+}
+
+const LABEL_HEIGHT = 28;
+
+/** Names and values of level lines, right of the plot, so that they cover no data; an arrow says that a line is off it. Not in a narrow chart. */
+export function paintLineLabels(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  labels: readonly LineLabel[],
+  colours: { readonly text: string; readonly muted: string; readonly background: string; readonly mono: string },
+): void {
+  context.font = `11px ${colours.mono}`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'right';
+  const bottom = frame.top + frame.height;
+  const room = AXIS_RIGHT - 4;
+  if (frame.end - frame.left - frame.width < room) return;
+  const right = frame.end - 2;
+  let least = frame.top;
+  const ordered = [...labels].sort((a, b) => a.y - b.y);
+  for (const [index, { name, value, y }] of ordered.entries()) {
+    const below = (ordered.length - index - 1) * LABEL_HEIGHT;
+    const top = Math.max(least, Math.min(y - LABEL_HEIGHT / 2, bottom - LABEL_HEIGHT - below));
+    least = top + LABEL_HEIGHT;
+    const arrow = y < frame.top ? '↑' : y > bottom ? '↓' : '';
+    context.fillStyle = colours.background;
+    context.fillRect(right - room, top + 1, room, LABEL_HEIGHT - 2);
+    context.fillStyle = colours.muted;
+    context.fillText(`${name}${arrow}`, right - 3, top + 8);
+    context.fillStyle = colours.text;
+    context.fillText(value, right - 3, top + 21);
+  }
 }
 
 /** Text on a chip of background, so that it reads over any data. Returns its width. */

@@ -286,8 +286,9 @@ test('zero span: every frame is in every bucket it touches, with the greatest an
     maxMw: [9, 1, 3, 0],
     meanMw: [9, 1, 3, 0],
   });
-  const { startNs, endNs, maxDb, meanDb, frames } = trace.columns();
+  const { startNs, endNs, maxDb, meanDb, frames, framesTotal } = trace.columns();
   expect([...frames]).toEqual([2, 1, 1, 0, 1, 0, 0, 0, 0, 0]);
+  expect(framesTotal).toBe(3);
   expect(startNs[3]).toBe(30);
   expect(endNs[3]).toBe(40);
   expect(maxDb[0]).toBeCloseTo(decibelsOfPower(3), 12);

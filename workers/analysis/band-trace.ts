@@ -22,6 +22,8 @@ export interface TraceColumns {
   readonly maxDb: Float64Array<ArrayBuffer>;
   readonly meanDb: Float64Array<ArrayBuffer>;
   readonly frames: Float64Array<ArrayBuffer>;
+  /** Frames that begin in the range; a bucket counts a frame that only reaches into it too. */
+  readonly framesTotal: number;
 }
 
 export function createBandTrace(fromNs: number, toNs: number, buckets: number): BandTrace {
@@ -29,6 +31,7 @@ export function createBandTrace(fromNs: number, toNs: number, buckets: number): 
   const sums = new Float64Array(buckets);
   const counts = new Float64Array(buckets);
   const perNs = buckets / (toNs - fromNs);
+  let framesTotal = 0;
   return {
     add({ count, startNs, endNs, maxMw, meanMw, frames }) {
       for (let row = 0; row < count; row++) {
@@ -37,6 +40,7 @@ export function createBandTrace(fromNs: number, toNs: number, buckets: number): 
         if (touched === undefined) continue;
         const weight = frames?.[row] ?? 1;
         const max = maxMw[row] ?? 0;
+        if (from >= 0) framesTotal += weight;
         for (let bucket = touched[0]; bucket < touched[1]; bucket++) {
           if (max > (greatest[bucket] ?? 0)) greatest[bucket] = max;
           sums[bucket] = (sums[bucket] ?? 0) + weight * (meanMw[row] ?? 0);
@@ -53,6 +57,7 @@ export function createBandTrace(fromNs: number, toNs: number, buckets: number): 
         maxDb: column((bucket) => decibelsOfPower(greatest[bucket] ?? 0)),
         meanDb: column((bucket) => decibelsOfPower((sums[bucket] ?? 0) / (counts[bucket] ?? 1))),
         frames: counts.slice(),
+        framesTotal,
       };
     },
   };

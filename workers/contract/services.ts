@@ -80,10 +80,13 @@ export const contract = {
   recordings: {
     damage: oc.input(recording.extend(page.shape)).output(z.object({ total: z.int(), items: z.array(damageSchema) })),
     gaps: oc.input(recording.extend(page.shape)).output(z.object({ total: z.int(), items: z.array(gapSchema) })),
-    /** The frame at or before a time; undefined in a gap. */
+    /**
+     * The stream's frame at a time. With `withinNs`, else its nearest that is not farther; and without one, `elsewhere` is
+     * a stream that has a frame then: the radio was there. Absent in a gap.
+     */
     frameAt: oc
-      .input(recording.extend({ stream: z.int(), timeNs: z.number() }))
-      .output(z.object({ frame: frameSchema.optional() })),
+      .input(recording.extend({ stream: z.int(), timeNs: z.number(), withinNs: z.number().nonnegative().optional() }))
+      .output(z.object({ frame: frameSchema.optional(), elsewhere: z.int().optional() })),
     measure: oc
       .input(recording.extend({ range: rangeSchema, band: bandSchema, thresholdDb: z.number() }))
       .output(measurementSchema),

@@ -30,7 +30,11 @@ export function encodeTrace(reply: TraceReply): ArrayBuffer {
       numbers('mean_db', reply.meanDb),
       numbers('frames', reply.frames),
     ],
-    { level: String(reply.level), max: reply.level === 0 ? 'exact' : 'upper bound' },
+    {
+      level: String(reply.level),
+      max: reply.level === 0 ? 'exact' : 'upper bound',
+      frames_total: String(reply.framesTotal),
+    },
   );
 }
 

@@ -72,7 +72,9 @@ test('replies have the columns and metadata that the contract names', () => {
     ['frames_total', '9'],
   ]);
   const times = { startNs: one, endNs: one, frames: one };
-  const trace = tableFromIPC(new Uint8Array(encodeTrace({ ...times, maxDb: one, meanDb: one, level: 2 })));
+  const trace = tableFromIPC(
+    new Uint8Array(encodeTrace({ ...times, maxDb: one, meanDb: one, framesTotal: 5, level: 2 })),
+  );
   expect(trace.schema.fields.map((field) => field.name)).toEqual(['start_ns', 'end_ns', 'max_db', 'mean_db', 'frames']);
   expect(trace.schema.metadata.get('max')).toBe('upper bound');
   const overview = tableFromIPC(new Uint8Array(encodeOverview({ ...times, maxCode: Uint8Array.of(7) })));

@@ -104,8 +104,11 @@ export function createRouter(parts: RouterParts) {
       ),
       frameAt: os.recordings.frameAt.handler(({ input, signal }) =>
         session().shelf.withReader(input.recording, async (reader) => {
-          const frame = await reader.frameAt(input.stream, input.timeNs, signal);
-          return frame === undefined ? {} : { frame };
+          const { stream, timeNs, withinNs } = input;
+          const frame = await reader.frameAt(stream, timeNs, signal, withinNs);
+          if (frame !== undefined) return { frame };
+          const elsewhere = withinNs === undefined ? undefined : await reader.streamWithFrameAt(timeNs, signal);
+          return elsewhere === undefined ? {} : { elsewhere };
         }),
       ),
       measure: os.recordings.measure.handler(({ input, signal }) =>

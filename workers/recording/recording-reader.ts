@@ -32,8 +32,10 @@ export interface RecordingReader {
   levelTile(stream: number, level: number, tile: number, plane: Plane, signal?: AbortSignal): Promise<LevelTile>;
   /** Reads level-0 tile `tile`, decodes it and calls `use` before anything else can decode. */
   withFrames<T>(stream: number, tile: number, use: (block: FrameBlock) => T, signal?: AbortSignal): Promise<T>;
-  /** The frame at a time; undefined in a gap. */
-  frameAt(stream: number, timeNs: number, signal?: AbortSignal): Promise<Frame | undefined>;
+  /** The stream's frame at a time, else its nearest within `withinNs` (0 when absent); undefined without one. */
+  frameAt(stream: number, timeNs: number, signal?: AbortSignal, withinNs?: number): Promise<Frame | undefined>;
+  /** First stream that has a frame at a time; undefined in a gap. */
+  streamWithFrameAt(timeNs: number, signal?: AbortSignal): Promise<number | undefined>;
   gaps(offset: number, limit: number, signal?: AbortSignal): Promise<{ total: number; items: Gap[] }>;
   damage(offset: number, limit: number, signal?: AbortSignal): Promise<{ total: number; items: Damage[] }>;
   streamAt(stream: number): StreamInfo;
@@ -165,11 +167,30 @@ function createReader(options: ReaderOptions, files: RecordingFiles): RecordingR
       ]);
       return { rows, ...decodeTimes(times, rows), frames: new Uint32Array(frames.buffer), codes };
     },
-    async frameAt(stream, timeNs, signal) {
+    async frameAt(stream, timeNs, signal, withinNs = 0) {
       const info = streamAt(stream);
+      const ids = files.tilesOf(stream, 0);
       const tile = tileAt(stream, timeNs);
-      if (tile < 0) return undefined;
-      return withFrames(stream, tile, (block) => frameIn(block, info, timeNs), signal);
+      let nearest: NearFrame | undefined;
+      for (const at of [tile, tile + 1]) {
+        const id = ids[at];
+        if (id === undefined || distanceTo(tiles.startNs[id], tiles.endNs[id], timeNs) > withinNs) continue;
+        const found = await withFrames(stream, at, (block) => nearestIn(block, info, timeNs), signal);
+        if (found.distanceNs <= withinNs && found.distanceNs < (nearest?.distanceNs ?? Number.POSITIVE_INFINITY)) {
+          nearest = found;
+        }
+      }
+      return nearest?.frame;
+    },
+    async streamWithFrameAt(timeNs, signal) {
+      for (const { index: stream } of index.streams) {
+        const tile = tileAt(stream, timeNs);
+        const id = files.tilesOf(stream, 0)[tile];
+        if (id === undefined || distanceTo(tiles.startNs[id], tiles.endNs[id], timeNs) > 0) continue;
+        if (await withFrames(stream, tile, (block) => nearestRow(block, timeNs).distanceNs === 0, signal))
+          return stream;
+      }
+      return undefined;
     },
     async gaps(offset, limit, signal) {
       const columns = await files.rows('gaps', offset, limit, signal);
@@ -185,9 +206,32 @@ function createReader(options: ReaderOptions, files: RecordingFiles): RecordingR
   };
 }
 
-function frameIn(block: FrameBlock, stream: StreamInfo, timeNs: number): Frame | undefined {
-  const row = block.startNs.findLastIndex((startNs) => startNs <= timeNs);
-  if (row < 0 || timeNs >= (block.endNs[row] ?? 0)) return undefined;
+/** 0 inside [from, to), otherwise at least 1. */
+function distanceTo(fromNs = 0, toNs = 0, timeNs = 0): number {
+  if (timeNs < fromNs) return Math.max(1, fromNs - timeNs);
+  return timeNs < toNs ? 0 : Math.max(1, timeNs - toNs);
+}
+
+/** Row of a block that is nearest to a time; the earlier one of two. */
+function nearestRow(block: FrameBlock, timeNs: number): { readonly row: number; readonly distanceNs: number } {
+  const before = block.startNs.findLastIndex((startNs) => startNs <= timeNs);
+  const distance = (row: number) =>
+    row < 0 || row >= block.rows ? Number.POSITIVE_INFINITY : distanceTo(block.startNs[row], block.endNs[row], timeNs);
+  const row = distance(before) <= distance(before + 1) ? before : before + 1;
+  return { row, distanceNs: distance(row) };
+}
+
+interface NearFrame {
+  readonly frame: Frame;
+  readonly distanceNs: number;
+}
+
+function nearestIn(block: FrameBlock, stream: StreamInfo, timeNs: number): NearFrame {
+  const { row, distanceNs } = nearestRow(block, timeNs);
+  return { frame: frameOf(block, stream, row), distanceNs };
+}
+
+function frameOf(block: FrameBlock, stream: StreamInfo, row: number): Frame {
   const levels = new Float64Array(stream.bins);
   block.levels(row, levels);
   const origin = block.origin(row);

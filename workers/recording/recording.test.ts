@@ -164,6 +164,12 @@ test('frameAt gives exact levels, the device clock and the place in the evidence
   expect(await recording.frameAt(0, 700e6)).toBeUndefined();
   expect(await recording.frameAt(0, -1)).toBeUndefined();
   expect((await recording.frameAt(0, 5600e6))?.row).toBe(600);
+  expect((await recording.frameAt(0, 700e6, undefined, 200e6))?.row).toBe(599);
+  expect((await recording.frameAt(0, 5500e6, undefined, 200e6))?.row).toBe(600);
+  expect(await recording.frameAt(0, 3000e6, undefined, 200e6)).toBeUndefined();
+  expect((await recording.frameAt(0, -1, undefined, 10))?.row).toBe(0);
+  expect(await recording.streamWithFrameAt(599.5e6)).toBe(0);
+  expect(await recording.streamWithFrameAt(700e6)).toBeUndefined();
   expect(index.tables.gaps).toBe(1);
   expect((await recording.gaps(0, 10)).items).toEqual([
     { fromNs: 600e6, toNs: 5600e6, why: 'no frames while the device clock ran on' },

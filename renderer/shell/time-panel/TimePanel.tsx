@@ -1,12 +1,16 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { codePalette } from '../../../workers/contract/colormaps.ts';
+import { dbOfCode, NO_DATA } from '../../../workers/contract/level-scale.ts';
 import type { RecordingInfo } from '../../../workers/contract/model.ts';
+import { formatCount, formatLevel } from '../../base/format.ts';
 import { useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
 import type { ArrowTable } from '../../data/arrow-table.ts';
 import { useBytes } from '../../data/use-bytes.ts';
 import { readTheme } from '../../gl/theme.ts';
 import { registerPending } from '../../idle.ts';
+import { formatInstant, type TimeScale } from '../../model/time-labels.ts';
+import type { Cursor } from '../../model/timebase.ts';
 import { type OverviewColumns, overviewColumns } from './overview-columns.ts';
 import { MARGIN, paintColumns, paintFrame, type StripLayout, stripWidth } from './strip-painter.ts';
 import { attachStripPointer } from './strip-pointer.ts';
@@ -105,6 +109,36 @@ function columnsOf(table: ArrowTable, info: RecordingInfo, width: number): Overv
   return overviewColumns(rows, { fromNs: info.startNs, toNs: extentEnd(info) }, width);
 }
 
+function tagOf(
+  columns: OverviewColumns | undefined,
+  info: RecordingInfo,
+  cursor: Cursor | undefined,
+  headNs: number | undefined,
+  scale: TimeScale,
+): { readonly timeNs: number; readonly words: string } | undefined {
+  if (columns === undefined) return undefined;
+  if (cursor?.source === 'time' && cursor.timeNs !== undefined) {
+    return { timeNs: cursor.timeNs, words: hoverWords(columns, info, cursor.timeNs, scale) };
+  }
+  if (headNs === undefined) return undefined;
+  const columnNs = (extentEnd(info) - info.startNs) / columns.maxCode.length;
+  return { timeNs: headNs, words: formatInstant(scale, headNs, columnNs) };
+}
+
+/** "03:10:11.94  max −58.0 dBm  682 frames/s": what the strip shows at a time. */
+function hoverWords(columns: OverviewColumns, info: RecordingInfo, timeNs: number, scale: TimeScale): string {
+  const { maxCode, density, mostFrames } = columns;
+  const columnNs = (extentEnd(info) - info.startNs) / maxCode.length;
+  const column = Math.min(maxCode.length - 1, Math.max(0, Math.floor((timeNs - info.startNs) / columnNs)));
+  const time = formatInstant(scale, timeNs, columnNs);
+  const code = maxCode[column] ?? 0;
+  if (code === NO_DATA) return `${time}  no frames`;
+  const db = dbOfCode(code, info.scale);
+  const level = db === undefined ? 'below resolution' : `max ${formatLevel(db, info.scale.unit)}`;
+  const rate = ((density[column] ?? 0) * mostFrames) / (columnNs / 1e9);
+  return `${time}  ${level}  ≈ ${formatCount(rate)} frames/s`;
+}
+
 /** Draws in animation frames whenever the model moves; React only says what the columns are. */
 function useDrawing(
   app: App,
@@ -147,6 +181,8 @@ function useDrawing(
         paintColumns(back, { layout, columns, palette, theme, growing });
       }
       columnsStale = false;
+      const cursor = timebase.cursor.get();
+      const { headNs } = timebase.playback.get();
       paintFrame(front, {
         layout,
         columns,
@@ -157,8 +193,9 @@ function useDrawing(
         visible: view.visible,
         scale: { origin: info.origin, format: state.timeFormat },
         selection: selection.store.get()?.range,
-        headNs: timebase.playback.get().headNs,
-        cursorNs: timebase.cursor.get()?.timeNs,
+        headNs,
+        cursorNs: cursor?.timeNs,
+        tag: tagOf(columns, info, cursor, headNs, { origin: info.origin, format: state.timeFormat }),
       });
     };
     const later = () => {

@@ -15,6 +15,8 @@ export interface OverviewColumns {
   readonly maxCode: Uint8Array;
   /** Frames per nanosecond, as a share of the densest column. */
   readonly density: Float32Array;
+  /** Frames of the densest column. */
+  readonly mostFrames: number;
 }
 
 /** Bars are averaged over this many columns to each side: a column narrower than a frame interval has 0 or 1 frame. */
@@ -35,7 +37,7 @@ export function overviewColumns(rows: OverviewRows, range: TimeRange, width: num
     for (let x = touched[0]; x < touched[1]; x++) if (code > (maxCode[x] ?? 0)) maxCode[x] = code;
     frames[touched[0]] = (frames[touched[0]] ?? 0) + count;
   }
-  return { maxCode, density: densityOf(frames, maxCode) };
+  return { maxCode, ...densityOf(frames, maxCode) };
 }
 
 /** The host's columns are ours when there are as many: their edges must not miss a pixel's edge by rounding. */
@@ -45,7 +47,7 @@ function onPixel(place: number): number {
 }
 
 /** Mean over the neighbouring columns that have data, as a share of the densest. */
-function densityOf(frames: Float32Array, maxCode: Uint8Array): Float32Array {
+function densityOf(frames: Float32Array, maxCode: Uint8Array): Pick<OverviewColumns, 'density' | 'mostFrames'> {
   const width = frames.length;
   const density = new Float32Array(width);
   let most = 0;
@@ -62,5 +64,5 @@ function densityOf(frames: Float32Array, maxCode: Uint8Array): Float32Array {
     most = Math.max(most, density[x] ?? 0);
   }
   if (most > 0) for (let x = 0; x < width; x++) density[x] = (density[x] ?? 0) / most;
-  return density;
+  return { density, mostFrames: most };
 }

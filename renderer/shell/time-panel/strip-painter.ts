@@ -2,6 +2,7 @@ import type { TimeRange } from '../../../workers/contract/model.ts';
 import { HATCH_PERIOD, HATCH_WIDTH } from '../../gl/layer.ts';
 import type { CanvasTheme } from '../../gl/theme.ts';
 import { type TimeScale, timeTicks, uncertaintyOf, zoneOf } from '../../model/time-labels.ts';
+import { chip } from '../../widgets/chart-axes.ts';
 import type { OverviewColumns } from './overview-columns.ts';
 
 /** Heights of the time panel from the top, in CSS pixels. */
@@ -32,6 +33,8 @@ export interface StripState {
   readonly selection: TimeRange | undefined;
   readonly headNs: number | undefined;
   readonly cursorNs: number | undefined;
+  /** Words beside a time: what is under the pointer, or else where the play head is. */
+  readonly tag: { readonly timeNs: number; readonly words: string } | undefined;
 }
 
 export function stripWidth(layout: StripLayout): number {
@@ -126,6 +129,14 @@ export function paintFrame(context: CanvasRenderingContext2D, state: StripState)
     context.lineTo(x, HEAD);
     context.fill();
   }
+  if (state.tag !== undefined) paintTag(context, state, at(state.tag.timeNs), state.tag.words);
+}
+
+function paintTag(context: CanvasRenderingContext2D, { layout, theme }: StripState, x: number, words: string): void {
+  const colours = { text: theme.text, background: theme.panel, mono: theme.mono };
+  const y = HEAD + STRIP + DENSITY / 2;
+  if (x > layout.width / 2) chip(context, words, x - 6, y, colours, 'right');
+  else chip(context, words, x + 6, y, colours);
 }
 
 function paintHandles(

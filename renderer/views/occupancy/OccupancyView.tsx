@@ -1,6 +1,6 @@
 import { type PointerEvent, type ReactNode, useMemo, useRef } from 'react';
 import { occupancyOfBins } from '../../../workers/contract/spectrum-math.ts';
-import { formatCount, formatFrequency, formatLevel, formatPercent } from '../../base/format.ts';
+import { formatCount, formatFrequencyFixed, formatLevel, formatPercent } from '../../base/format.ts';
 import { parseLevel } from '../../base/parse-quantity.ts';
 import { useFrameStore } from '../../base/use-frame.ts';
 import { useStore } from '../../base/use-store.ts';
@@ -22,6 +22,7 @@ import {
 } from '../../widgets/chart-axes.ts';
 import { Empty, Note } from '../../widgets/Panel.tsx';
 import { QuantityField } from '../../widgets/QuantityField.tsx';
+import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
 
 const SOURCE = 'occupancy';
@@ -129,7 +130,7 @@ export function OccupancyView({ app }: ViewProps): ReactNode {
   const words =
     shown === undefined
       ? `mean of the bins in view ${formatPercent(mean)}`
-      : `${formatFrequency(shown, 1e4)}  ${formatPercent(shareAt(streams, shown))}`;
+      : cursorWords(shown, shareAt(streams, shown));
 
   return (
     <div className="ag-plot">
@@ -144,10 +145,7 @@ export function OccupancyView({ app }: ViewProps): ReactNode {
           onValue={(thresholdDb) => display.set({ thresholdDb })}
           onStep={(direction) => display.set({ thresholdDb: state.thresholdDb + direction })}
         />
-        <span className={`ag-num ag-readout${loading ? ' ag-stale' : ''}`}>{words}</span>
-        <span className="ag-muted ag-small ag-clip" title={sample}>
-          {sample}
-        </span>
+        <ReadoutRow text={words} sample={sample} stale={loading} />
       </div>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
       <div className="ag-chart-room">
@@ -181,6 +179,10 @@ export function OccupancyView({ app }: ViewProps): ReactNode {
       </div>
     </div>
   );
+}
+
+function cursorWords(freqHz: number, share: number | undefined): string {
+  return `${formatFrequencyFixed(freqHz, 1e4)}  ${share === undefined ? 'no frames here' : formatPercent(share)}`;
 }
 
 /** Filled bars, at least a pixel wide; where several bins share a pixel the greatest is drawn last. */

@@ -14,6 +14,7 @@ import { ChartCanvas, type ChartHandle } from '../../widgets/ChartCanvas.tsx';
 import { frameOf, valueAtX, valueAtY, yOf, zoneOfChart } from '../../widgets/chart-axes.ts';
 import { Empty, Note } from '../../widgets/Panel.tsx';
 import { QuantityField } from '../../widgets/QuantityField.tsx';
+import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
 import { TraceToggle } from '../../widgets/TraceToggle.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
 import {
@@ -198,10 +199,7 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
           onValue={(thresholdDb) => display.set({ thresholdDb })}
           onStep={(direction) => display.set({ thresholdDb: state.thresholdDb + direction })}
         />
-        <span className={`ag-num ag-readout${loading ? ' ag-stale' : ''}`}>{readout}</span>
-        <span className="ag-muted ag-small ag-clip" title={sample}>
-          {sample}
-        </span>
+        <ReadoutRow text={readout} sample={sample} stale={loading} />
       </div>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
       <div className="ag-chart-room">

@@ -1,7 +1,7 @@
 import { colormapTable } from '../../../workers/contract/colormaps.ts';
 import type { LevelScale } from '../../../workers/contract/level-scale.ts';
 import type { Frame as RadioFrame } from '../../../workers/contract/model.ts';
-import { fixed, formatFrequency, formatLevel } from '../../base/format.ts';
+import { fixed, formatFrequencyFixed, formatLevel } from '../../base/format.ts';
 import type { StreamSpectrum } from '../../data/spectra.ts';
 import type { DisplayState } from '../../model/display.ts';
 import { deltasOf, type Marker } from '../../model/markers.ts';
@@ -10,9 +10,11 @@ import {
   chip,
   type Frame,
   frameOf,
+  type LineLabel,
   line,
   paintFrame,
   paintFrequencyAxis,
+  paintLineLabels,
   paintPlotArea,
   paintValueAxis,
   xOf,
@@ -88,6 +90,20 @@ export function paintSpectrum(
   paintMarkers(context, frame, picture, colours);
   context.restore();
   paintFrame(context, frame, colours);
+  paintLineLabels(context, frame, lineLabels(frame, picture), { ...colours, background: colours.panel });
+}
+
+function lineLabels(frame: Frame, picture: SpectrumPicture): readonly LineLabel[] {
+  const { lowDb, highDb, scale, display, noiseFloorDb } = picture;
+  const label = (name: string, db: number): LineLabel => ({
+    name,
+    value: formatLevel(db, scale.unit),
+    y: yOf(frame, lowDb, highDb, db),
+  });
+  return [
+    label('threshold', display.thresholdDb),
+    ...(noiseFloorDb === undefined ? [] : [label('noise ≈', noiseFloorDb)]),
+  ];
 }
 
 function paintDensity(
@@ -205,18 +221,15 @@ function paintLines(
   picture: SpectrumPicture,
   colours: SpectrumColours,
 ): void {
-  const { lowHz, highHz, lowDb, highDb, scale, display, noiseFloorDb, cursorHz } = picture;
+  const { lowHz, highHz, lowDb, highDb, display, noiseFloorDb, cursorHz } = picture;
   const right = frame.left + frame.width;
-  const text = { text: colours.text, background: colours.panel, mono: colours.mono };
   context.lineWidth = 1;
   if (noiseFloorDb !== undefined) {
     const y = Math.round(yOf(frame, lowDb, highDb, noiseFloorDb)) + 0.5;
     line(context, frame.left, y, right, y, colours.muted, [2, 3]);
-    chip(context, `noise floor ≈ ${formatLevel(noiseFloorDb, scale.unit)}`, frame.left + 4, y - 10, text);
   }
   const y = Math.round(yOf(frame, lowDb, highDb, display.thresholdDb)) + 0.5;
   line(context, frame.left, y, right, y, colours.accent, [6, 4]);
-  chip(context, `threshold ${formatLevel(display.thresholdDb, scale.unit)}`, right - 4, y - 10, text, 'right');
   if (cursorHz !== undefined && cursorHz >= lowHz && cursorHz <= highHz) {
     const x = Math.round(xOf(frame, lowHz, highHz, cursorHz)) + 0.5;
     line(context, x, frame.top, x, frame.top + frame.height, colours.lineStrong);
@@ -311,9 +324,11 @@ export function cursorWords(
   unit: string,
   shown: Readonly<Record<TraceName, boolean>>,
 ): string {
-  if (levels === undefined) return `${formatFrequency(freqHz, 1e4)}  no level`;
+  if (levels === undefined) return `${formatFrequencyFixed(freqHz, 1e4)}  no frames here`;
   const parts = (['max', 'mean', 'min'] as const)
     .filter((name) => shown[name])
     .map((name) => `${name} ${fixed(levels[name], 1)}`);
-  return [formatFrequency(freqHz, levels.binHz / 10), ...parts].join('  ') + (parts.length === 0 ? '' : ` ${unit}`);
+  return (
+    [formatFrequencyFixed(freqHz, levels.binHz / 10), ...parts].join('  ') + (parts.length === 0 ? '' : ` ${unit}`)
+  );
 }

@@ -1,17 +1,19 @@
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
-import { counted, formatFrequency, formatLevel } from '../../base/format.ts';
+import { counted, fixed, formatBand, formatLevel } from '../../base/format.ts';
 import { registerPending } from '../../base/idle.ts';
 import { useFrameStore } from '../../base/use-frame.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import type { ViewProps } from '../../data/app.ts';
 import type { ArrowTable } from '../../data/arrow-table.ts';
+import { columnsWithFrames, hasStreamsElsewhere } from '../../data/elsewhere.ts';
 import { useBytes } from '../../data/use-bytes.ts';
 import type { TimeScale } from '../../model/time-labels.ts';
 import { formatInstant, uncertaintyOf, zoneOf } from '../../model/time-labels.ts';
 import { Empty, Note } from '../../widgets/Panel.tsx';
+import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
-import { type TraceColumns, traceColumns } from './trace-columns.ts';
+import { levelsAtTime, type TraceColumns, traceColumns } from './trace-columns.ts';
 import { plotOptions } from './trace-plot.ts';
 
 const SOURCE = 'zero span';
@@ -45,21 +47,31 @@ export function TraceView({ app }: ViewProps): ReactNode {
           buckets: BUCKETS,
         },
   );
+  // Only the overview of all streams tells a gap from time that a hopping radio spent outside the band.
+  const elsewhere = info !== undefined && hasStreamsElsewhere(info, { lowHz, highHz });
+  const { value: overview } = useBytes(
+    app,
+    elsewhere ? `overview ${info.id} ${info.generation} ${visible.fromNs} ${visible.toNs}` : undefined,
+    elsewhere
+      ? { kind: 'overview', recording: info.id, fromNs: visible.fromNs, toNs: visible.toNs, columns: BUCKETS }
+      : undefined,
+  );
+  const cursorNs = useFrameStore(timebase.cursor)?.timeNs;
   if (info === undefined) return <Empty text="Choose a recording to see the power in a band over time." />;
   const scale: TimeScale = { origin: info.origin, format };
+  const unit = info.scale.absolute ? info.scale.unit : `rel. ${info.scale.unit}`;
+  const readout = value === undefined || cursorNs === undefined ? '' : cursorWords(value, cursorNs, scale, unit);
   return (
     <div className="ag-plot">
       <div className="ag-tools" role="toolbar" aria-label="Zero span">
-        <span className="ag-num">
-          {formatFrequency(lowHz, 1e4)} – {formatFrequency(highHz, 1e4)}
+        <span className="ag-num" title="Power summed over this band">
+          {formatBand(lowHz, highHz, 1e4)}
         </span>
-        <span className="ag-muted ag-small ag-clip">
-          {box === undefined ? 'everything visible; a box chooses the band' : 'band of the box'}
+        <span className="ag-muted ag-small ag-clip ag-hint">
+          {box === undefined ? 'all that is visible; a box chooses' : 'band of the box'}
         </span>
         <Legend />
-        <span className={`ag-muted ag-small ag-clip${loading ? ' ag-stale' : ''}`}>
-          {value === undefined ? '' : frameWords(value)}
-        </span>
+        <ReadoutRow text={readout} sample={value === undefined ? '' : frameWords(value)} stale={loading} />
       </div>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
       <div className="ag-chart-room">
@@ -67,9 +79,11 @@ export function TraceView({ app }: ViewProps): ReactNode {
           <TracePlot
             app={app}
             table={value}
+            overview={elsewhere ? overview : undefined}
+            elsewhere={elsewhere}
             theme={theme}
             thresholdDb={thresholdDb}
-            unit={info.scale.absolute ? info.scale.unit : `rel. ${info.scale.unit}`}
+            unit={unit}
             scale={scale}
             fromNs={visible.fromNs}
             toNs={visible.toNs}
@@ -82,8 +96,16 @@ export function TraceView({ app }: ViewProps): ReactNode {
 }
 
 function frameWords(table: ArrowTable): string {
-  const frames = table.numbers('frames').reduce((sum, count) => sum + count, 0);
-  return frames === 0 ? 'no frames in view' : counted(frames, 'frame');
+  const frames = Number(table.metadata('frames_total') ?? 0);
+  if (frames === 0) return 'no frames in view';
+  return `${table.metadata('max') === 'exact' ? 'exact' : 'max: upper bound'}, ${counted(frames, 'frame')}`;
+}
+
+function cursorWords(table: ArrowTable, timeNs: number, scale: TimeScale, unit: string): string {
+  const levels = levelsAtTime(table, timeNs);
+  const time = formatInstant(scale, timeNs);
+  if (levels === undefined) return `${time}  no frames here`;
+  return `${time}  max ${fixed(levels.maxDb ?? Number.NaN, 1)}  mean ${formatLevel(levels.meanDb, unit)}`;
 }
 
 function Legend(): ReactNode {
@@ -97,6 +119,9 @@ function Legend(): ReactNode {
 
 interface PlotProps extends ViewProps {
   readonly table: ArrowTable;
+  readonly overview: ArrowTable | undefined;
+  /** Streams lie outside the band: until the overview is here, nothing is called a gap. */
+  readonly elsewhere: boolean;
   readonly theme: string;
   readonly thresholdDb: number;
   readonly unit: string;
@@ -108,12 +133,15 @@ interface PlotProps extends ViewProps {
 
 /** The chart outside React: made anew when its look changes, fed when its data does. */
 function TracePlot(props: PlotProps): ReactNode {
-  const { app, table, theme, thresholdDb, unit, scale, fromNs, toNs } = props;
+  const { app, table, overview, elsewhere, theme, thresholdDb, unit, scale, fromNs, toNs } = props;
   const { timebase } = app.model;
   const room = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const colours = useColours(theme);
-  const columns = useMemo<TraceColumns>(() => traceColumns(table), [table]);
+  const columns = useMemo<TraceColumns>(() => {
+    if (!elsewhere) return traceColumns(table);
+    return traceColumns(table, overview === undefined ? Array(table.rows).fill(true) : columnsWithFrames(overview));
+  }, [table, overview, elsewhere]);
   const latest = useRef({ columns, scale, fromNs, toNs, thresholdDb });
   latest.current = { columns, scale, fromNs, toNs, thresholdDb };
 

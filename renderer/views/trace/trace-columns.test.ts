@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { traceColumns } from './trace-columns.ts';
+import { levelsAtTime, traceColumns } from './trace-columns.ts';
 
 function table(rows: readonly { from: number; to: number; max: number; frames: number }[]) {
   const columns: Record<string, number[]> = {
@@ -19,12 +19,30 @@ describe('zero span columns', () => {
       table([
         { from: 0, to: 10, max: -90, frames: 5 },
         { from: 10, to: 20, max: -40, frames: 5 },
+        { from: 20, to: 50, max: Number.NaN, frames: 0 },
         { from: 50, to: 60, max: -80, frames: 5 },
+        { from: 60, to: 70, max: Number.NaN, frames: 0 },
       ]),
     );
     expect(gaps).toEqual([{ fromNs: 20, toNs: 50 }]);
     expect(peak).toEqual({ timeNs: 10, levelDb: -40 });
     expect(data[1]).toEqual([-90, -90, -40, -40, null, -80, -80]);
+  });
+
+  it('call nothing a gap while another stream has frames, and join empty buckets', () => {
+    const rows = [
+      { from: 0, to: 10, max: -90, frames: 5 },
+      { from: 10, to: 20, max: Number.NaN, frames: 0 },
+      { from: 20, to: 30, max: Number.NaN, frames: 0 },
+      { from: 30, to: 40, max: Number.NaN, frames: 0 },
+      { from: 40, to: 50, max: -80, frames: 5 },
+    ];
+    expect(traceColumns(table(rows)).gaps).toEqual([{ fromNs: 10, toNs: 40 }]);
+    const { gaps, data } = traceColumns(table(rows), [true, true, false, false, true]);
+    expect(gaps).toEqual([{ fromNs: 20, toNs: 40 }]);
+    expect(data[1]).toEqual([-90, -90, null, -80, -80]);
+    expect(levelsAtTime(table(rows), 45)).toEqual({ maxDb: -80, meanDb: -83 });
+    expect(levelsAtTime(table(rows), 25)).toBeUndefined();
   });
 
   it('leave nothing above resolution out and never go back in time', () => {

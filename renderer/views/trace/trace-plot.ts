@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
-import { decimalsFor, fixed, niceTicks } from '../../base/format.ts';
+import { decimalsFor, fixed, formatLevel, niceTicks } from '../../base/format.ts';
 import { type TimeScale, timeTicks, zoneOf } from '../../model/time-labels.ts';
-import { AXIS_BOTTOM, AXIS_LEFT, AXIS_RIGHT } from '../../widgets/chart-axes.ts';
+import { AXIS_BOTTOM, chartMargins, paintLineLabels } from '../../widgets/chart-axes.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
 import type { TraceColumns } from './trace-columns.ts';
 
@@ -42,7 +42,7 @@ export function plotOptions(input: TracePlotInput): uPlot.Options {
   return {
     width: size.width,
     height: size.height,
-    padding: [6, AXIS_RIGHT, 0, 0],
+    padding: [6, (plot) => chartMargins(plot.width).right, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
@@ -68,7 +68,7 @@ export function plotOptions(input: TracePlotInput): uPlot.Options {
       },
       {
         ...axis,
-        size: AXIS_LEFT,
+        size: (plot) => chartMargins(plot.width).left,
         splits: (plot, _index, low, high) => [
           ...niceTicks(low, high, Math.max(2, plot.bbox.height / devicePixelRatio / 28)).values,
         ],
@@ -177,11 +177,23 @@ function paintOver(plot: uPlot, { colours, latest }: TracePlotInput, unit: strin
   ctx.textAlign = 'right';
   ctx.fillText(unit, bbox.left - 7 * ratio, bbox.top + bbox.height + 7 * ratio);
   ctx.textAlign = 'left';
-  ctx.fillText(
-    zoneOf(scale).replace('since start', 'rel.'),
-    bbox.left + bbox.width + 6 * ratio,
-    bbox.top + bbox.height + 7 * ratio,
-  );
+  // "since start" is as wide as the margin.
+  const zoneX = bbox.left + bbox.width + 2 * ratio;
+  ctx.fillText(zoneOf(scale), zoneX, bbox.top + bbox.height + 7 * ratio, plot.width * ratio - zoneX);
+  ctx.scale(ratio, ratio);
+  const frame = {
+    left: bbox.left / ratio,
+    top: bbox.top / ratio,
+    width: bbox.width / ratio,
+    height: bbox.height / ratio,
+    end: plot.width,
+  };
+  const threshold = {
+    name: 'threshold',
+    value: formatLevel(thresholdDb, unit),
+    y: plot.valToPos(thresholdDb, 'y') + frame.top,
+  };
+  paintLineLabels(ctx, frame, [threshold], { ...colours, background: colours.panel });
   ctx.restore();
 }
 

@@ -4,7 +4,6 @@ import { counted, formatBytes } from '../../base/format.ts';
 import type { ReadableStore, Store } from '../../base/store.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import type { App, ViewProps } from '../../data/app.ts';
-import { useCall } from '../../data/use-call.ts';
 import { registerPending } from '../../idle.ts';
 import { Empty } from '../../widgets/Panel.tsx';
 import { createWaterfallPlot, type PlotStatus, type WaterfallPlot } from './plot.ts';
@@ -75,7 +74,6 @@ export function WaterfallView({ app }: ViewProps): ReactNode {
           <Empty text="No recording is on the screen. Drop a dump on the window, choose Import, or pick one in the library." />
         )}
         {live !== undefined && info !== undefined && <Tags app={app} info={info} status={live.plot.status} />}
-        {live !== undefined && info !== undefined && <BoxValues app={app} info={info} plot={live.plot} />}
       </div>
     </div>
   );
@@ -126,28 +124,4 @@ function Tags(props: {
       {loading && failure === undefined && <span className="ag-waterfall-tag">loading</span>}
     </div>
   );
-}
-
-/** Has the box measured and hands the values to the overlay, which draws them beside it. */
-function BoxValues(props: {
-  readonly app: App;
-  readonly info: RecordingInfo;
-  readonly plot: WaterfallPlot;
-}): ReactNode {
-  const { app, info, plot } = props;
-  const selection = useStore(app.model.selection.store);
-  const thresholdDb = useSelected(app.model.display.store, (state) => state.thresholdDb);
-  const key = selection === undefined ? undefined : JSON.stringify([info.id, info.generation, selection, thresholdDb]);
-  const { value, loading } = useCall(
-    key,
-    async (signal) => {
-      if (selection === undefined) throw new Error('measured without a box');
-      const { range, band } = selection;
-      return app.host.calls.recordings.measure({ recording: info.id, range, band, thresholdDb }, { signal });
-    },
-    150,
-  );
-  const shown = loading ? undefined : value;
-  useEffect(() => plot.setMeasurement(shown), [plot, shown]);
-  return undefined;
 }

@@ -2,6 +2,7 @@ import { decimalsFor, fixed, frequencyUnit, niceTicks } from '../../base/format.
 import { isMainChannel, type WifiChannel, wifiChannels } from '../../base/wifi-channels.ts';
 import type { CanvasTheme } from '../../gl/theme.ts';
 import { type TimeScale, timeTicks, uncertaintyOf, zoneOf } from '../../model/time-labels.ts';
+import { frequencyTicks } from '../../widgets/chart-axes.ts';
 import { type Mapping, type Rect, xOfHz, yOfNs } from './geometry.ts';
 
 /** Frequency axis and channel strip below the plot; drawn again when the band changes. */
@@ -39,8 +40,7 @@ function paintBandAxis(context: CanvasRenderingContext2D, mapping: Mapping, them
   const { bandAxis, plot } = layout;
   const unit = frequencyUnit(visible.highHz);
   const span = (visible.highHz - visible.lowHz) / unit.factor;
-  // Labels get longer as the view gets narrower: 8 pixels a digit and some air.
-  const most = Math.max(2, Math.floor(plot.width / (span < 0.01 ? 120 : 84)));
+  const most = frequencyTicks(plot.width, span);
   const { step, values } = niceTicks(visible.lowHz / unit.factor, visible.highHz / unit.factor, most);
   const decimals = decimalsFor(step);
   context.font = font(theme);

@@ -1,17 +1,21 @@
-import type { Measurement, SegmentInfo } from '../../../workers/contract/model.ts';
+import type { SegmentInfo } from '../../../workers/contract/model.ts';
 import {
   formatDuration,
   formatFrequency,
   formatFrequencyDelta,
+  formatFrequencyFixed,
   formatLevel,
   formatPercent,
 } from '../../base/format.ts';
+import type { MeasuredBox } from '../../data/measured-box.ts';
 import type { CanvasTheme } from '../../gl/theme.ts';
+import type { DisplayState } from '../../model/display.ts';
 import { deltasOf, type Marker } from '../../model/markers.ts';
 import type { Selection } from '../../model/selection.ts';
 import { formatInstant, type TimeScale } from '../../model/time-labels.ts';
 import type { Cursor } from '../../model/timebase.ts';
-import { type Mapping, xOfHz, yOfNs } from './geometry.ts';
+import { type Mapping, type Rect, xOfHz, yOfNs } from './geometry.ts';
+import { cornersAround, paintLabel } from './label-places.ts';
 
 export interface OverlayState {
   readonly mapping: Mapping;
@@ -20,8 +24,10 @@ export interface OverlayState {
   readonly unit: string;
   readonly cursor: Cursor | undefined;
   readonly selection: Selection | undefined;
-  /** Values beside the selection; undefined while they are being measured. */
-  readonly measurement: Measurement | undefined;
+  /** What of a pixel's cells its level is. */
+  readonly plane: DisplayState['plane'];
+  /** Values beside the selection; undefined where they are shown somewhere else. */
+  readonly measured: MeasuredBox | undefined;
   readonly markers: readonly Marker[];
   readonly segments: readonly SegmentInfo[];
   readonly headNs: number | undefined;
@@ -44,10 +50,11 @@ export function paintOverlay(context: CanvasRenderingContext2D, state: OverlaySt
   paintBreaks(context, state);
   paintHead(context, state);
   paintCrosshair(context, state);
-  paintSelection(context, state);
-  paintMarkers(context, state);
+  const taken = markerRects(state);
+  paintSelection(context, state, taken);
+  paintMarkers(context, state, taken);
   context.restore();
-  paintCursorValues(context, state);
+  paintCursorValues(context, state, taken);
 }
 
 function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
@@ -55,34 +62,6 @@ function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: num
   context.moveTo(x0, y0);
   context.lineTo(x1, y1);
   context.stroke();
-}
-
-/** A small panel with lines of text, kept inside the plot; the corner nearest to (x, y) is given by the sides. */
-function label(
-  context: CanvasRenderingContext2D,
-  state: OverlayState,
-  lines: readonly string[],
-  x: number,
-  y: number,
-  colour: string,
-): void {
-  const { theme, mapping } = state;
-  const { plot } = mapping.layout;
-  context.font = `11px ${theme.mono}`;
-  context.textAlign = 'left';
-  context.textBaseline = 'top';
-  const width = Math.max(...lines.map((text) => context.measureText(text).width)) + 10;
-  const height = lines.length * 15 + 5;
-  const left = Math.min(Math.max(x, plot.x + 2), plot.x + plot.width - width - 2);
-  const top = Math.min(Math.max(y, plot.y + 2), plot.y + plot.height - height - 2);
-  context.globalAlpha = 0.9;
-  context.fillStyle = theme.panel;
-  context.fillRect(left, top, width, height);
-  context.globalAlpha = 1;
-  context.strokeStyle = theme.lineStrong;
-  context.strokeRect(Math.round(left) + 0.5, Math.round(top) + 0.5, Math.round(width) - 1, Math.round(height) - 1);
-  context.fillStyle = colour;
-  for (const [index, text] of lines.entries()) context.fillText(text, left + 5, top + 4 + index * 15);
 }
 
 const placementWords: Readonly<Record<SegmentInfo['placement'], string>> = {
@@ -148,8 +127,8 @@ function paintHead(context: CanvasRenderingContext2D, state: OverlayState): void
   context.fill();
 }
 
-function paintSelection(context: CanvasRenderingContext2D, state: OverlayState): void {
-  const { mapping, theme, selection, measurement } = state;
+function paintSelection(context: CanvasRenderingContext2D, state: OverlayState, taken: Rect[]): void {
+  const { mapping, theme, selection } = state;
   if (selection === undefined) return;
   const left = Math.round(xOfHz(mapping, selection.band.lowHz)) + 0.5;
   const right = Math.round(xOfHz(mapping, selection.band.highHz)) + 0.5;
@@ -161,29 +140,45 @@ function paintSelection(context: CanvasRenderingContext2D, state: OverlayState):
   context.fillRect(left, top, right - left, bottom - top);
   context.strokeStyle = theme.accent;
   context.strokeRect(left, top, right - left, bottom - top);
-  const lines = selectionLines(selection, measurement, state.unit);
-  const { plot } = mapping.layout;
-  const width = 190;
-  const beside = right + 6 + width < plot.x + plot.width ? right + 6 : left - 6 - width;
-  label(context, state, lines, beside, top, theme.text);
+  const corners = [
+    { x: right + 6, y: top },
+    { x: left - 6, y: top, left: true },
+    { x: left, y: bottom + 6 },
+    { x: left, y: top - 6, above: true },
+  ];
+  paintLabel(context, theme, selectionLines(selection, state), corners, mapping.layout.plot, taken);
 }
 
-function selectionLines(selection: Selection, measured: Measurement | undefined, unit: string): readonly string[] {
+function selectionLines(selection: Selection, { measured, unit }: OverlayState): readonly string[] {
   const size = [
     `Δt   ${formatDuration(selection.range.toNs - selection.range.fromNs)}`,
-    `Δf   ${formatFrequency(selection.band.highHz - selection.band.lowHz, 1e3)}`,
+    `Δf   ${formatFrequency(selection.band.highHz - selection.band.lowHz, 1e4)}`,
   ];
-  if (measured === undefined) return [...size, 'measuring…'];
+  if (measured === undefined) return size;
+  const { value, loading, fault } = measured;
+  if (fault !== undefined) return [...size, 'not measured'];
+  if (value === undefined || loading) return [...size, 'measuring…'];
+  if (value.frames === 0) return [...size, 'no frames'];
   return [
     ...size,
-    `power ${formatLevel(measured.channelPowerDb, unit)}`,
-    `peak  ${formatLevel(measured.peakDb, unit)}`,
-    `OBW   ${measured.occupiedBandwidthHz === undefined ? '—' : formatFrequency(measured.occupiedBandwidthHz, 1e3)}`,
-    `duty  ${formatPercent(measured.dutyCycle)} > ${formatLevel(measured.thresholdDb, unit, 0)}`,
+    `power ${formatLevel(value.channelPowerDb, unit)}`,
+    `peak  ${formatLevel(value.peakDb, unit)}`,
+    `OBW   ${value.occupiedBandwidthHz === undefined ? '—' : formatFrequency(value.occupiedBandwidthHz, 1e4)}`,
+    `duty  ${formatPercent(value.dutyCycle)} > ${formatLevel(value.thresholdDb, unit)}`,
   ];
 }
 
-function paintMarkers(context: CanvasRenderingContext2D, state: OverlayState): void {
+/** What markers and their numbers cover. */
+function markerRects({ mapping, markers }: OverlayState): Rect[] {
+  return markers.map(({ freqHz, timeNs }) => ({
+    x: xOfHz(mapping, freqHz) - 7,
+    y: yOfNs(mapping, timeNs) - 26,
+    width: 14,
+    height: 26,
+  }));
+}
+
+function paintMarkers(context: CanvasRenderingContext2D, state: OverlayState, taken: Rect[]): void {
   const { mapping, theme, markers } = state;
   const places = new Map(
     markers.map((marker) => [
@@ -200,11 +195,11 @@ function paintMarkers(context: CanvasRenderingContext2D, state: OverlayState): v
     line(context, from.x, from.y, to.x, to.y);
     context.setLineDash([]);
     const lines = [
-      `Δf ${formatFrequencyDelta(delta.freqHz, 1e3)}`,
-      `Δt ${formatDuration(delta.timeNs)}`,
-      `Δ  ${formatLevel(delta.levelDb, 'dB')}`,
+      `Δf ${formatFrequencyDelta(delta.freqHz, 1e4)}`,
+      `Δt ${delta.timeNs > 0 ? '+' : ''}${formatDuration(delta.timeNs)}`,
+      `ΔL ${(delta.levelDb ?? 0) > 0 ? '+' : ''}${formatLevel(delta.levelDb, 'dB')}`,
     ];
-    label(context, state, lines, to.x + 10, to.y + 8, theme.text);
+    paintLabel(context, theme, lines, cornersAround(to.x, to.y, 10), mapping.layout.plot, taken);
   }
   for (const { x, y, marker } of places.values()) {
     context.strokeStyle = theme.accent;
@@ -262,15 +257,15 @@ function paintCrosshair(context: CanvasRenderingContext2D, state: OverlayState):
 }
 
 /** Frequency and time of the cursor on their axes, its level beside it. */
-function paintCursorValues(context: CanvasRenderingContext2D, state: OverlayState): void {
-  const { mapping, theme, cursor, scale, unit } = state;
+function paintCursorValues(context: CanvasRenderingContext2D, state: OverlayState, taken: Rect[]): void {
+  const { mapping, theme, cursor, scale, unit, plane } = state;
   const { x, y } = cursorPlace(state);
   const { plot, bandAxis, timeAxis } = mapping.layout;
   context.font = `11px ${theme.mono}`;
   context.textBaseline = 'middle';
   if (x !== undefined && cursor?.freqHz !== undefined) {
     const resolutionHz = (mapping.visible.highHz - mapping.visible.lowHz) / plot.width;
-    tag(context, theme, formatFrequency(cursor.freqHz, resolutionHz), x, bandAxis.y + 12, 'center', mapping);
+    tag(context, theme, formatFrequencyFixed(cursor.freqHz, resolutionHz), x, bandAxis.y + 12, 'center', mapping);
   }
   if (y !== undefined && cursor?.timeNs !== undefined) {
     const resolutionNs = (mapping.visible.toNs - mapping.visible.fromNs) / plot.height;
@@ -278,7 +273,8 @@ function paintCursorValues(context: CanvasRenderingContext2D, state: OverlayStat
     tag(context, theme, text, timeAxis.x + timeAxis.width - 3, y, 'right', mapping);
   }
   if (x !== undefined && y !== undefined && cursor?.levelDb !== undefined) {
-    label(context, state, [formatLevel(cursor.levelDb, unit)], x + 10, y + 10, theme.text);
+    const words = `${plane} ${formatLevel(cursor.levelDb, unit)}`;
+    paintLabel(context, theme, [words], cornersAround(x, y, 10), plot, taken);
   }
 }
 

@@ -1,10 +1,11 @@
 import { codePalette } from '../../../workers/contract/colormaps.ts';
 import { dbOfCode } from '../../../workers/contract/level-scale.ts';
-import type { Measurement, RecordingInfo } from '../../../workers/contract/model.ts';
+import type { RecordingInfo } from '../../../workers/contract/model.ts';
 import type { PictureAxes } from '../../../workers/contract/picture.ts';
 import { createStore, type ReadableStore } from '../../base/store.ts';
 import { wifiChannels } from '../../base/wifi-channels.ts';
 import type { App } from '../../data/app.ts';
+import { measuredBoxOf } from '../../data/measured-box.ts';
 import { planScene, type Scene, sceneSignature } from '../../data/scene.ts';
 import { type SignalStore, signalStoreOf } from '../../data/signal-store.ts';
 import { createSignalLayer, rememberedChoice } from '../../gl/choose-layer.ts';
@@ -15,6 +16,7 @@ import type { DisplayState } from '../../model/display.ts';
 import type { TimeScale } from '../../model/time-labels.ts';
 import { paintBandChrome, paintTimeChrome } from './chrome-painter.ts';
 import { type BarRange, type BarState, barRange, paintColourBar } from './colour-bar.ts';
+import { createElsewhereWatch } from './elsewhere-watch.ts';
 import { axesOf, type Layout, layoutOf, type Mapping } from './geometry.ts';
 import { codeAtPixel } from './level-statistics.ts';
 import { createLevelWatch } from './level-watch.ts';
@@ -40,7 +42,6 @@ export interface WaterfallPlot {
   holdBar(held: boolean): void;
   /** Level under a point of the plot (CSS pixels of the view), undefined where nothing was measured. */
   levelAt(x: number, y: number): number | undefined;
-  setMeasurement(measurement: Measurement | undefined): void;
   resize(width: number, height: number, ratio: number): void;
   dispose(): void;
 }
@@ -52,12 +53,14 @@ export interface PlotCanvases {
   readonly overlay: HTMLCanvasElement;
 }
 
+const NO_RANGES: LayerFrame['elsewhere'] = [];
 /** A growing recording changes many times a second; its pictures are asked for again at most this often. */
 const GENERATION_MS = 1000;
 
 /** The waterfall outside React: follows the model, draws in animation frames, asks the store for tiles. */
 export function createWaterfallPlot(app: App, canvases: PlotCanvases): WaterfallPlot {
-  const { timebase, display, selection, markers } = app.model;
+  const { timebase, display, selection, markers, settings } = app.model;
+  const measured = measuredBoxOf(app);
   const signals: SignalStore = signalStoreOf(app.host);
   const owner = {};
   const stats = createFrameStats();
@@ -78,7 +81,6 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
   let paletteName = '';
   let bands: LayerFrame['bands'] = [];
   let bandsOf: RecordingInfo | undefined;
-  let measurement: Measurement | undefined;
   const chromeParts: Readonly<Record<'band' | 'time' | 'bar', unknown[]>> = { band: [], time: [], bar: [] };
   let queued = 0;
   let overlayOnly = true;
@@ -96,6 +98,11 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
           },
     changed: () => invalidate(),
   });
+
+  const elsewhere = createElsewhereWatch(
+    (query, signal) => app.host.bytes(query, signal),
+    () => invalidate(),
+  );
 
   function invalidate(onlyOverlay = false): void {
     if (!onlyOverlay) overlayOnly = false;
@@ -213,6 +220,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
       axes,
       items: drawn?.items ?? [],
       pending: drawn?.pending ?? [],
+      elsewhere: info === undefined ? NO_RANGES : elsewhere.ranges(info, axes),
       extent: { fromNs: info?.startNs ?? 0, toNs: info?.endNs ?? 0 },
       bands: info === undefined ? [] : updateBands(info),
       palette: info === undefined ? palette : updatePalette(info, state),
@@ -274,9 +282,10 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
       theme,
       scale: scaleOf(state),
       unit: recording.scale.unit,
+      plane: state.plane,
       cursor: timebase.cursor.get(),
       selection: selection.store.get(),
-      measurement,
+      measured: settings.get().workspace.inspectorOpen ? undefined : measured.get(),
       markers: markers.store.get(),
       segments: recording.segments,
       headNs: timebase.playback.get().headNs,
@@ -308,6 +317,8 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
     timebase.cursor.subscribe(() => invalidate(true)),
     timebase.playback.subscribe(() => invalidate(true)),
     selection.store.subscribe(() => invalidate(true)),
+    measured.subscribe(() => invalidate(true)),
+    settings.subscribe(() => invalidate(true)),
     markers.store.subscribe(() => invalidate(true)),
     display.store.subscribe(() => {
       const state = display.store.get();
@@ -334,12 +345,13 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
       readPixels: () => layer.readPixels(),
     }),
     () => levelWatch.dispose(),
+    () => elsewhere.dispose(),
   ];
   adopt();
 
   return {
     status,
-    pending: () => signals.pending + (queued === 0 ? 0 : 1) + levelWatch.pending,
+    pending: () => signals.pending + (queued === 0 ? 0 : 1) + levelWatch.pending + elsewhere.pending,
     mapping: () =>
       layout === undefined || recording === undefined ? undefined : mappingOf(layout, display.store.get()),
     bar() {
@@ -359,10 +371,6 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
       const down = Math.floor((y - plot.y) * ratio);
       const pixelY = display.store.get().timeDirection === 'up' ? axes.height - 1 - down : down;
       return dbOfCode(codeAtPixel(scene.items, axes, pixelX, pixelY), recording.scale);
-    },
-    setMeasurement(next) {
-      measurement = next;
-      invalidate(true);
     },
     resize(width, height, ratio) {
       layout = layoutOf(width, height, ratio, (layout?.strip.height ?? 1) > 0);

@@ -66,6 +66,7 @@ function open(options: SyntheticOptions, gpuBudgetBytes?: number): Lab {
       axes,
       items,
       pending,
+      elsewhere: [],
       extent: { fromNs: host.info.startNs, toNs: host.info.endNs },
       bands,
       palette,

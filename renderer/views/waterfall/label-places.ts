@@ -1,0 +1,88 @@
+import type { CanvasTheme } from '../../gl/theme.ts';
+import type { Rect } from './geometry.ts';
+
+const LINE = 15;
+
+/** A corner at which a label may begin, in the order of preference; `left`/`above` put the label's other side there. */
+export interface Corner {
+  readonly x: number;
+  readonly y: number;
+  readonly left?: boolean;
+  readonly above?: boolean;
+}
+
+/** The four places around a point, at a distance. */
+export function cornersAround(x: number, y: number, distance: number): readonly Corner[] {
+  return [
+    { x: x + distance, y: y + distance },
+    { x: x - distance, y: y + distance, left: true },
+    { x: x + distance, y: y - distance, above: true },
+    { x: x - distance, y: y - distance, left: true, above: true },
+  ];
+}
+
+/**
+ * First corner whose rectangle lies inside `room` and on nothing that is taken; else the first one, moved into the room.
+ */
+export function placeLabel(
+  size: { readonly width: number; readonly height: number },
+  corners: readonly Corner[],
+  room: Rect,
+  taken: readonly Rect[],
+): Rect {
+  const rects = corners.map(({ x, y, left, above }) => ({
+    x: left === true ? x - size.width : x,
+    y: above === true ? y - size.height : y,
+    ...size,
+  }));
+  const free = rects.find((rect) => isInside(rect, room) && !taken.some((other) => overlaps(rect, other)));
+  const { x, y } = free ?? rects[0] ?? room;
+  return {
+    x: Math.min(Math.max(x, room.x + 2), room.x + room.width - size.width - 2),
+    y: Math.min(Math.max(y, room.y + 2), room.y + room.height - size.height - 2),
+    ...size,
+  };
+}
+
+function isInside(rect: Rect, room: Rect): boolean {
+  return (
+    rect.x >= room.x &&
+    rect.y >= room.y &&
+    rect.x + rect.width <= room.x + room.width &&
+    rect.y + rect.height <= room.y + room.height
+  );
+}
+
+function overlaps(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** A small panel with lines of text, kept inside the room; what it covers is taken from then on. */
+export function paintLabel(
+  context: CanvasRenderingContext2D,
+  theme: CanvasTheme,
+  lines: readonly string[],
+  corners: readonly Corner[],
+  room: Rect,
+  taken: Rect[],
+): void {
+  context.font = `11px ${theme.mono}`;
+  context.textAlign = 'left';
+  context.textBaseline = 'top';
+  const width = Math.max(...lines.map((text) => context.measureText(text).width)) + 10;
+  const rect = placeLabel({ width, height: lines.length * LINE + 5 }, corners, room, taken);
+  taken.push(rect);
+  context.globalAlpha = 0.9;
+  context.fillStyle = theme.panel;
+  context.fillRect(rect.x, rect.y, rect.width, rect.height);
+  context.globalAlpha = 1;
+  context.strokeStyle = theme.lineStrong;
+  context.strokeRect(
+    Math.round(rect.x) + 0.5,
+    Math.round(rect.y) + 0.5,
+    Math.round(rect.width) - 1,
+    Math.round(rect.height) - 1,
+  );
+  context.fillStyle = theme.text;
+  for (const [index, text] of lines.entries()) context.fillText(text, rect.x + 5, rect.y + 4 + index * LINE);
+}
