@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordingInfo } from '../contract/model.ts';
+import { applyAnalysis } from '../contract/sample-analysis.ts';
 import { openCatalog } from './database.ts';
 import { checkDatabaseBlocks } from './database-blocks.ts';
 import { migrate, schemaVersionOf } from './migrate.ts';
@@ -85,7 +86,11 @@ function example(id: string, change: Partial<RecordingInfo> = {}): RecordingDeta
 describe('recordings', () => {
   it('come back as they were saved, also after reopening (G3)', async () => {
     const catalog = await openCatalog(database(), { access: 'write' });
-    const relative = exampleInfo('b', { origin: { kind: 'relative', why: 'no clock anchor' } });
+    const relative = exampleInfo('b', {
+      origin: { kind: 'relative', why: 'no clock anchor' },
+      format: 'sigmf',
+      analysis: applyAnalysis({ fftSize: 64, overlapPercent: 66.6, window: 'blackman-harris', channel: 1 }, 1.5, 2),
+    });
     const { evidenceSha256: _hash, deviceId: _device, ...bare } = relative;
     await catalog.saveRecording(example('a'));
     await catalog.saveRecording({ info: bare, importedUtcNs: 6n });

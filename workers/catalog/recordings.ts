@@ -7,6 +7,7 @@ import {
   type SegmentInfo,
   type StreamInfo,
 } from '../contract/model.ts';
+import type { AppliedAnalysis } from '../contract/sample-analysis.ts';
 import { appendColumns } from './append-columns.ts';
 import { type CellRecord, cellOf } from './query-result.ts';
 
@@ -74,7 +75,16 @@ async function insert(connection: DuckDBConnection, table: string, rows: readonl
   appender.closeSync();
 }
 
-const PARTS = ['streams', 'stream_levels', 'segments', 'runs', 'clock_anchors', 'gaps', 'damage'] as const;
+const PARTS = [
+  'streams',
+  'stream_levels',
+  'segments',
+  'runs',
+  'clock_anchors',
+  'gaps',
+  'damage',
+  'sample_analyses',
+] as const;
 
 /** Removes what `saveRecordingRows` writes and the bulk rows of the recording. */
 export async function deleteRecordingRows(connection: DuckDBConnection, id: string): Promise<void> {
@@ -140,6 +150,14 @@ async function appendRuns(connection: DuckDBConnection, number: number, runs: re
     ],
     runs.length,
   );
+}
+
+async function saveAnalysis(connection: DuckDBConnection, number: number, analysis: RecordingInfo['analysis']) {
+  if (analysis === undefined) return;
+  const { sampleRateHz, channels, channel, fftSize, overlapPercent, window, enbwHz, rowIntervalNs } = analysis;
+  await insert(connection, 'sample_analyses', [
+    [number, sampleRateHz, channels, channel, fftSize, overlapPercent, window, enbwHz, rowIntervalNs],
+  ]);
 }
 
 /** Writes everything about a recording but its bulk rows, inside the connection's transaction. */
@@ -215,6 +233,7 @@ export async function saveRecordingRows(
     'damage',
     (details.damage ?? []).map((d) => [number, d.offset, d.bytes, d.why]),
   );
+  await saveAnalysis(connection, number, info.analysis);
   await appendRuns(connection, number, details.runs ?? []);
 }
 
@@ -247,6 +266,19 @@ function grouped(rows: readonly Row[], key: (row: Row) => string): ReadonlyMap<s
   return groups;
 }
 
+function analysisOfRow(row: Row): Readonly<Record<keyof AppliedAnalysis, unknown>> {
+  return {
+    sampleRateHz: row.sample_rate_hz,
+    channels: row.channels,
+    channel: row.channel,
+    fftSize: row.fft_size,
+    overlapPercent: row.overlap_percent,
+    window: row.window_name,
+    enbwHz: row.enbw_hz,
+    rowIntervalNs: row.row_interval_ns,
+  };
+}
+
 /** Every recording of the case in order of import, checked against the contract's schema. */
 export async function readRecordings(connection: DuckDBConnection): Promise<RecordingInfo[]> {
   const recordings = await rowsOf(connection, 'SELECT * FROM recordings ORDER BY number');
@@ -257,6 +289,9 @@ export async function readRecordings(connection: DuckDBConnection): Promise<Reco
   );
   const streams = grouped(await rowsOf(connection, 'SELECT * FROM streams ORDER BY recording, stream'), byRecording);
   const segments = grouped(await rowsOf(connection, 'SELECT * FROM segments ORDER BY recording, segment'), byRecording);
+  const analyses = new Map(
+    (await rowsOf(connection, 'SELECT * FROM sample_analyses')).map((row) => [`${row.recording}`, analysisOfRow(row)]),
+  );
   return recordings.map((r) =>
     recordingInfoSchema.parse({
       id: r.id,
@@ -274,6 +309,7 @@ export async function readRecordings(connection: DuckDBConnection): Promise<Reco
           ? { kind: 'utc', utcNs: r.origin_utc_ns, uncertaintyNs: r.origin_uncertainty_ns, source: r.origin_note }
           : { kind: 'relative', why: r.origin_note },
       scale: { floorDb: r.scale_floor_db, stepDb: r.scale_step_db, unit: r.scale_unit, absolute: r.scale_absolute },
+      analysis: analyses.get(`${r.number}`),
       deviceId: r.device_id,
       streams: (streams.get(`${r.number}`) ?? []).map((s) => ({
         index: s.stream,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appliedAnalysisSchema } from './sample-analysis.ts';
 
 /** The nouns both sides share. Times inside a recording are nanoseconds since its origin, as safe integers. */
 
@@ -88,6 +89,8 @@ export const recordingInfoSchema = z.object({
   endNs: z.number(),
   origin: originSchema,
   scale: levelScaleSchema,
+  /** SigMF: how the samples became frames. */
+  analysis: appliedAnalysisSchema.optional(),
   deviceId: z.string().optional(),
   streams: z.array(streamInfoSchema),
   segments: z.array(segmentInfoSchema),

@@ -10,6 +10,7 @@ import {
   verifyReportSchema,
   workspaceStateSchema,
 } from './model.ts';
+import { sampleChoiceSchema, sampleSourceSchema } from './sample-analysis.ts';
 
 /** Every call between screen and host. Bytes (tiles, Arrow columns) go over the other plane: see bytes.ts. */
 
@@ -70,7 +71,12 @@ export const contract = {
       .output(z.object({ entries: z.array(fileEntrySchema), truncated: z.boolean() })),
   },
   imports: {
-    start: oc.input(z.object({ grants })).output(z.object({ jobs: z.array(z.string()) })),
+    /** Recordings of samples among the files behind the grants: only for them there is an analysis to choose. */
+    samples: oc.input(z.object({ grants })).output(z.object({ samples: z.array(sampleSourceSchema) })),
+    /** `analysis` is for recordings of samples; what it leaves out is the default of their sample rate. */
+    start: oc
+      .input(z.object({ grants, analysis: sampleChoiceSchema.optional() }))
+      .output(z.object({ jobs: z.array(z.string()) })),
   },
   jobs: {
     cancel: oc.input(z.object({ job: z.string() })).output(z.object({})),

@@ -15,7 +15,7 @@ import { createRecordDecoder, type DamagedStretch } from './record-decoder.ts';
 import type { RowDecoder } from './row-source.ts';
 import { CARRY_BYTES, createReferenceScanner, type FrameScanner } from './scan.ts';
 import { parseSidecar } from './sidecar.ts';
-import { parseSigmfMeta } from './sigmf.ts';
+import { analysisOf, parseSigmfMeta } from './sigmf.ts';
 import { createSigmfDecoder } from './sigmf-decoder.ts';
 import { createSweepDecoder } from './sweep-csv.ts';
 import { createTimeline } from './timeline.ts';
@@ -181,6 +181,6 @@ function runSigmf(bytes: Uint8Array, random: Random, totals: Totals): void {
   const meta = parseSigmfMeta(new TextDecoder().decode(bytes));
   const damage = createDamageCheck(Number.POSITIVE_INFINITY);
   const samples = randomBytes(random, below(random, 3000));
-  const decoder = createSigmfDecoder(meta, { fftSize: 32, onDamage: damage.add });
+  const decoder = createSigmfDecoder(meta, { analysis: analysisOf(meta, { fftSize: 32 }), onDamage: damage.add });
   runRows(decoder, samples, 1 + below(random, 1000), totals);
 }

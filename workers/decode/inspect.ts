@@ -1,4 +1,5 @@
 import type { Format } from '../contract/model.ts';
+import type { AppliedAnalysis } from '../contract/sample-analysis.ts';
 import { Counts, createDamageSummary, createRecordFacts, describeFrame, type Facts, type FrameFacts } from './facts.ts';
 import { createLegacyDecoder } from './legacy-decoder.ts';
 import { legacyLevels } from './legacy2012.ts';
@@ -8,7 +9,8 @@ import { createRecordDecoder } from './record-decoder.ts';
 import { KIND_HT20 } from './record-rules.ts';
 import type { RowBatch, RowDecoder } from './row-source.ts';
 import type { FrameScanner } from './scan.ts';
-import type { SigmfDecoder } from './sigmf-decoder.ts';
+import { HASH_DIFFERS, type SigmfMeta, type StatedHash } from './sigmf.ts';
+import { createSigmfDecoder } from './sigmf-decoder.ts';
 import { createSweepDecoder, type SweepFormat } from './sweep-csv.ts';
 import { createSweepFacts, type SweepTableFacts } from './sweep-facts.ts';
 
@@ -56,6 +58,20 @@ export interface SigmfFacts extends RowFactsBase {
   readonly max: number;
   readonly first_8_values: readonly number[];
   readonly rms_full_scale_dbfs: number;
+  /** Absent when the metadata states no hash. */
+  readonly sha512_matches_metadata?: boolean;
+  /** How the frames were computed. */
+  readonly fft: {
+    readonly size: number;
+    readonly overlap_percent: number;
+    readonly window: string;
+    /** From 0. */
+    readonly channel: number;
+    readonly channels: number;
+    /** Equivalent noise bandwidth: the resolution bandwidth. */
+    readonly enbw_hz: number;
+    readonly row_interval_s: number;
+  };
   readonly hz_min?: number;
   readonly hz_max?: number;
   readonly bin_hz: readonly number[];
@@ -218,22 +234,18 @@ export function inspectSweep(format: SweepFormat, options: InspectOptions = {}):
   });
 }
 
-/** `create` makes the decoder with the damage list of this inspection. */
+/** Samples through the FFT of `analysis`; `hash` compares the data with what its metadata states. */
 export function inspectSigmf(
-  meta: {
-    readonly type: { readonly name: string };
-    readonly sampleRateHz: number;
-    readonly captures: readonly unknown[];
-    readonly annotations: readonly unknown[];
-  },
-  create: (onDamage: Parameters<typeof createSweepDecoder>[1]['onDamage']) => SigmfDecoder,
-  options: InspectOptions = {},
+  meta: SigmfMeta,
+  options: InspectOptions & { readonly analysis: AppliedAnalysis; readonly hash: StatedHash },
 ): Inspection {
+  const { analysis, hash } = options;
   const damage = createDamageSummary();
-  const decoder = create(damage.add);
-  return inspectRows('sigmf', decoder, options, (bytes, rows) => {
+  const decoder = createSigmfDecoder(meta, { analysis, onDamage: damage.add });
+  const inspection = inspectRows('sigmf', decoder, options, (bytes, rows) => {
     const { rejected_bytes, ...list } = damage.facts;
     const { samples, seconds, min, max, first, rmsDbfs } = decoder.sampleFacts;
+    const matches = hash.matches();
     return {
       format: 'sigmf',
       bytes,
@@ -250,14 +262,34 @@ export function inspectSigmf(
       max,
       first_8_values: first,
       rms_full_scale_dbfs: round4(rmsDbfs),
+      ...(matches === undefined ? {} : { sha512_matches_metadata: matches }),
+      fft: {
+        size: analysis.fftSize,
+        overlap_percent: analysis.overlapPercent,
+        window: analysis.window,
+        channel: analysis.channel,
+        channels: analysis.channels,
+        enbw_hz: analysis.enbwHz,
+        row_interval_s: analysis.rowIntervalNs / 1e9,
+      },
       ...(rows.hzMin < rows.hzMax ? { hz_min: rows.hzMin, hz_max: rows.hzMax } : {}),
       bins_per_sample_counts: rows.bins,
       bin_hz: rows.binHz,
       ...(rows.db === undefined ? {} : { db: rows.db }),
-      warnings: decoder.warnings,
+      warnings: matches === false ? [...decoder.warnings, HASH_DIFFERS] : decoder.warnings,
       ...list,
     };
   });
+  return {
+    push(bytes, final) {
+      hash.update(bytes);
+      inspection.push(bytes, final);
+    },
+    facts: inspection.facts,
+    get frame() {
+      return inspection.frame;
+    },
+  };
 }
 
 /** Facts of the frames that a row decoder made. */

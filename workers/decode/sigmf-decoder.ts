@@ -1,15 +1,10 @@
 import type { Origin } from '../contract/model.ts';
+import { hopSamples, type SampleAnalysis } from '../contract/sample-analysis.ts';
 import { createRowCollector, type RowDecoder, type RowDecoderOptions } from './row-source.ts';
-import { axisOfCapture, createSpectrum, readNumber, type SigmfMeta, type WindowName } from './sigmf.ts';
+import { axisOfCapture, createSpectrum, readNumber, type SigmfMeta } from './sigmf.ts';
 
 export interface SigmfOptions extends RowDecoderOptions {
-  /** Power of two, 16 … 65,536. */
-  readonly fftSize?: number;
-  /** Share of a row's samples that the next row uses again, 0 … 0.9. */
-  readonly overlap?: number;
-  readonly window?: WindowName;
-  /** Which of interleaved channels, from 0. */
-  readonly channel?: number;
+  readonly analysis: SampleAnalysis;
 }
 
 export interface SampleFacts {
@@ -34,13 +29,9 @@ const VALUES_SHOWN = 8;
 
 /** Rows of a windowed FFT over the samples of a .sigmf-data file. No sample goes unseen: the last row is filled up with zeros. */
 export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): SigmfDecoder {
-  const { fftSize = 1024, overlap = 0.5, window = 'hann', channel = 0 } = options;
-  if (!(fftSize >= 16 && fftSize <= 65_536 && Number.isInteger(Math.log2(fftSize)))) {
-    throw new RangeError(`FFT size ${fftSize}`);
-  }
-  if (!(overlap >= 0 && overlap <= 0.9) || channel >= meta.channels) throw new RangeError('FFT overlap or channel');
+  const { fftSize, window, channel } = options.analysis;
   const { type, sampleRateHz, captures } = meta;
-  const hop = Math.max(1, Math.round(fftSize * (1 - overlap)));
+  const hop = hopSamples(options.analysis);
   const frameBytes = type.sampleBytes * meta.channels;
   const numbers = type.complex ? 2 : 1;
   const spectrum = createSpectrum(fftSize, type.complex, window);
@@ -48,7 +39,7 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
   const ring = new Float64Array(2 * fftSize);
   const partial = new Uint8Array(frameBytes);
   const warnings = ['Levels are relative to full scale: the recording carries no calibration.'];
-  if (meta.channels > 1) warnings.push(`Channel ${channel + 1} of ${meta.channels} is shown.`);
+  if (meta.channels > 1) warnings.push(`Of ${meta.channels} channels, counted from 0, channel ${channel} is shown.`);
   let partialBytes = 0;
   let position = 0;
   let headerLeft = captures[0]?.headerBytes ?? 0;

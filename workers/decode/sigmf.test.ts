@@ -1,10 +1,22 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { type SampleChoice, windowNames } from '../contract/sample-analysis.ts';
 import { inspectSigmf } from './inspect.ts';
 import type { DamagedStretch } from './record-decoder.ts';
-import { createSpectrum, parseSampleType, parseSigmfMeta, type SampleType, windowNames } from './sigmf.ts';
-import { createSigmfDecoder, type SigmfOptions } from './sigmf-decoder.ts';
+import {
+  analysisOf,
+  createSpectrum,
+  HASH_DIFFERS,
+  matchesSha512,
+  parseSampleType,
+  parseSigmfMeta,
+  type SampleType,
+  type SigmfMeta,
+  type StatedHash,
+} from './sigmf.ts';
+import { createSigmfDecoder } from './sigmf-decoder.ts';
 import { haveRealData, realBytes, realJson } from './testing/real-data.ts';
 
 const metaOf = (datatype: string, more: object = {}, captures: object[] = [], annotations: object[] = []) =>
@@ -43,17 +55,10 @@ function encode(type: SampleType, numbers: readonly number[]): Uint8Array {
   return bytes;
 }
 
-function decode(
-  meta: ReturnType<typeof metaOf>,
-  bytes: Uint8Array,
-  options: Omit<SigmfOptions, 'onDamage'> = {},
-  part = bytes.length,
-) {
+function decode(meta: ReturnType<typeof metaOf>, bytes: Uint8Array, choice: SampleChoice = {}, part = bytes.length) {
   const damage: DamagedStretch[] = [];
   const decoder = createSigmfDecoder(meta, {
-    fftSize: 16,
-    overlap: 0,
-    ...options,
+    analysis: analysisOf(meta, { fftSize: 16, overlapPercent: 0, ...choice }),
     onDamage: (stretch) => damage.push(stretch),
   });
   const batches = [];
@@ -141,7 +146,7 @@ describe('SigMF samples (D27)', () => {
 
   it('overlaps rows, and shows the last samples filled up with zeros', () => {
     const meta = metaOf('rf32_le');
-    const { rows } = decode(meta, encode(meta.type, tone(false, 2, 36)), { overlap: 0.5 });
+    const { rows } = decode(meta, encode(meta.type, tone(false, 2, 36)), { overlapPercent: 50 });
     expect(rows.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
       [0, 8],
       [8, 16],
@@ -229,16 +234,78 @@ describe('SigMF metadata', () => {
   });
 });
 
+const hashOf = (meta: SigmfMeta): StatedHash => {
+  const hash = createHash('sha512');
+  return { update: (bytes) => void hash.update(bytes), matches: () => matchesSha512(meta, hash.digest('hex')) };
+};
+
+describe('core:sha512 (D31)', () => {
+  const data = new Uint8Array(64).map((_, index) => index);
+  const right = createHash('sha512').update(data).digest('hex');
+  const factsOf = (stated: object) => {
+    const meta = metaOf('ri16_le', stated);
+    const inspection = inspectSigmf(meta, { analysis: analysisOf(meta, { fftSize: 16 }), hash: hashOf(meta) });
+    inspection.push(data.subarray(0, 7), false);
+    inspection.push(data.subarray(7), true);
+    const facts = inspection.facts(data.length);
+    return { ...facts, warnings: 'warnings' in facts ? facts.warnings : [] };
+  };
+
+  it('is compared with the data, in either case', () => {
+    for (const stated of [right, right.toUpperCase()]) {
+      const facts = factsOf({ 'core:sha512': stated });
+      expect(facts).toMatchObject({ sha512_matches_metadata: true });
+      expect(facts.warnings).not.toContain(HASH_DIFFERS);
+    }
+    for (const stated of [right.replace(/^./, (first) => (first === '0' ? '1' : '0')), 'abc', '']) {
+      const facts = factsOf({ 'core:sha512': stated });
+      expect(facts).toMatchObject({ sha512_matches_metadata: false });
+      expect(facts.warnings).toContain(HASH_DIFFERS);
+    }
+  });
+
+  it('that is absent is not spoken of', () => {
+    const facts = factsOf({});
+    expect(facts).not.toHaveProperty('sha512_matches_metadata');
+    expect(facts.warnings).not.toContain(HASH_DIFFERS);
+  });
+});
+
+describe('the FFT that was chosen (D30)', () => {
+  it('is told with its noise bandwidth and row interval', () => {
+    const meta = metaOf('ri16_le', { 'core:num_channels': 2 });
+    const choice = { fftSize: 64, overlapPercent: 75, window: 'blackman-harris', channel: 1 } as const;
+    const inspection = inspectSigmf(meta, { analysis: analysisOf(meta, choice), hash: hashOf(meta) });
+    inspection.push(
+      new Uint8Array(1024).map((_, index) => index & 0x3f),
+      true,
+    );
+    const facts = inspection.facts(1024);
+    expect(facts).toMatchObject({
+      bin_hz: [1000 / 64],
+      bins_per_sample_counts: { 32: facts.recovered },
+      fft: { size: 64, overlap_percent: 75, window: 'blackman-harris', channel: 1, channels: 2, row_interval_s: 0.016 },
+    });
+  });
+
+  it('needs a channel that is there', () => {
+    expect(() => analysisOf(metaOf('ri16_le'), { channel: 1 })).toThrow(
+      'no channel 1 in the SigMF recording: it has only channel 0',
+    );
+    expect(() => analysisOf(metaOf('cu8', { 'core:num_channels': 3 }), { channel: 3 })).toThrow('channels 0 to 2');
+  });
+});
+
 describe.skipIf(!haveRealData)('sigmf_logo', () => {
   it('has the facts of its file', () => {
     const expected = z.record(z.string(), z.unknown()).parse(realJson('sigmf/sigmf_logo.sigmf-data.expected.json'));
     const meta = parseSigmfMeta(new TextDecoder().decode(realBytes('sigmf/sigmf_logo.sigmf-meta')));
     const bytes = realBytes('sigmf/sigmf_logo.sigmf-data');
-    const inspection = inspectSigmf(meta, (onDamage) => createSigmfDecoder(meta, { onDamage }));
+    const inspection = inspectSigmf(meta, { analysis: analysisOf(meta, {}), hash: hashOf(meta) });
     for (let at = 0; at < bytes.length; at += 65_537)
       inspection.push(bytes.subarray(at, at + 65_537), at + 65_537 >= bytes.length);
-    // The file's name and the check sum of its bytes are the command line's part.
-    const { file, sha512_matches_metadata, ...facts } = expected;
+    // The file's name is the command line's part.
+    const { file, ...facts } = expected;
     expect(inspection.facts(bytes.length)).toMatchObject({ format: 'sigmf', rejected_bytes: 0, ...facts });
   });
 });

@@ -1,6 +1,14 @@
 import FFT from 'fft.js';
 import { z } from 'zod';
 import { Fault } from '../contract/faults.ts';
+import {
+  type AppliedAnalysis,
+  applyAnalysis,
+  completeAnalysis,
+  type SampleChoice,
+  type WindowName,
+  windowTerms,
+} from '../contract/sample-analysis.ts';
 import type { FrequencyAxis } from './levels.ts';
 
 /** SigMF metadata: what the decoder needs of it; unknown keys are tolerated. */
@@ -151,6 +159,35 @@ function parseUtc(text: string | undefined): bigint | undefined {
   return BigInt(ms) * 1_000_000n + BigInt((parts?.[2] ?? '').slice(0, 9).padEnd(9, '0'));
 }
 
+/** The analysis of a recording as it was chosen; throws a Fault when it has no such channel. */
+export function analysisOf(meta: SigmfMeta, choice: SampleChoice): AppliedAnalysis {
+  const { sampleRateHz, channels } = meta;
+  const analysis = completeAnalysis(choice, sampleRateHz);
+  if (analysis.channel >= channels) throw new Fault('bad_request', channelSentence(analysis.channel, channels));
+  return applyAnalysis(analysis, sampleRateHz, channels);
+}
+
+function channelSentence(channel: number, channels: number): string {
+  const there = channels === 1 ? 'only channel 0' : `channels 0 to ${channels - 1}`;
+  return `There is no channel ${channel} in the SigMF recording: it has ${there}.`;
+}
+
+/** Whether a SHA-512 in hexadecimal is what `core:sha512` says; undefined when it says nothing. */
+export function matchesSha512(meta: SigmfMeta, hex: string): boolean | undefined {
+  return meta.sha512 === undefined ? undefined : meta.sha512.trim().toLowerCase() === hex;
+}
+
+/** Compares a data file with the SHA-512 that its metadata states. */
+export interface StatedHash {
+  /** Takes the next bytes of the file. */
+  update(bytes: Uint8Array): void;
+  /** After the last bytes, once; undefined when the metadata states none. */
+  matches(): boolean | undefined;
+}
+
+export const HASH_DIFFERS =
+  'The SHA-512 of the data is not the one its metadata states (core:sha512): one of the two files was changed, or they do not belong together.';
+
 /** Full scale is 1 (integers divided by their greatest magnitude, unsigned ones centred first). */
 export function readNumber(view: DataView, at: number, type: SampleType): number {
   const { form, bits, littleEndian } = type;
@@ -165,16 +202,6 @@ export function readNumber(view: DataView, at: number, type: SampleType): number
     ? view.getInt32(at, littleEndian) / 2_147_483_648
     : (view.getUint32(at, littleEndian) - 2_147_483_648) / 2_147_483_648;
 }
-
-export const windowNames = ['hann', 'blackman-harris', 'rectangular'] as const;
-export type WindowName = (typeof windowNames)[number];
-
-/** Cosine coefficients of each window, periodic form. */
-const windowTerms: Readonly<Record<WindowName, readonly number[]>> = {
-  hann: [0.5, -0.5],
-  'blackman-harris': [0.35875, -0.48829, 0.14128, -0.01168],
-  rectangular: [1],
-};
 
 export interface SpectrumOfSamples {
   /** Bins of a row: fftSize for complex samples, half of it for real ones. */

@@ -2,11 +2,12 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../contract/faults.ts';
 import type { JobInfo, VerifyReport, WorkspaceState } from '../contract/model.ts';
+import { type SampleChoice, sameAnalysis } from '../contract/sample-analysis.ts';
 import { type CaseFolder, openCaseFolder } from '../custody/case-folder.ts';
 import { verifyCase } from '../custody/verify.ts';
 import type { ImportContext } from '../jobs/import-context.ts';
 import { importPlan } from '../jobs/import-job.ts';
-import { recoverImports } from '../jobs/import-recovery.ts';
+import { type InterruptedImport, recoverImports } from '../jobs/import-recovery.ts';
 import { createJobList, type JobList } from '../jobs/job-list.ts';
 import type { loadKernels } from '../kernels/load.ts';
 import { previewDump } from '../recording/preview.ts';
@@ -36,8 +37,11 @@ export interface CaseSession {
   readonly shelf: RecordingShelf;
   readonly jobs: JobList;
   state(): WorkspaceState;
-  /** Queues the import of a file or folder; goes on with an interrupted one of the same path. Returns the job. */
-  startImport(path: string): string;
+  /**
+   * Queues the import of a file or folder; goes on with an interrupted one of the same path and choice. Returns the job.
+   * `analysis` is for the recordings of samples in it.
+   */
+  startImport(path: string, analysis?: SampleChoice): string;
   verify(
     signal: AbortSignal | undefined,
     onProgress?: (progress: { doneBytes: number; totalBytes: number; phase: string }) => void,
@@ -104,15 +108,12 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
     },
   };
 
-  const interrupted = new Map<string, string>();
+  const interrupted: InterruptedImport[] = [];
   try {
     if (writes) {
-      for (const { id, path, title } of await recoverImports(folder)) {
-        jobs.addInterrupted(
-          importPlan(context, { id, path, title }),
-          'The program ended while this import ran; resume it to go on.',
-        );
-        interrupted.set(path, id);
+      interrupted.push(...(await recoverImports(folder)));
+      for (const known of interrupted) {
+        jobs.addInterrupted(importPlan(context, known), 'The program ended while this import ran; resume it to go on.');
       }
     }
     shelf.load(await folder.catalog.listRecordings());
@@ -126,13 +127,13 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
     shelf,
     jobs,
     state: () => ({ case: folder.info, recordings: [...shelf.list()], jobs: [...jobs.jobs] }),
-    startImport(path) {
+    startImport(path, analysis = {}) {
       const { access } = folder.info;
       if (access.kind === 'read')
         throw new Fault('read_only', `Nothing can be imported because ${access.why}: ${folder.info.location}`);
-      const known = interrupted.get(path);
-      const waiting = jobs.jobs.find((job: JobInfo) => job.id === known && job.state === 'interrupted');
-      if (waiting === undefined) return jobs.add(importPlan(context, { path }));
+      const known = interrupted.find((one) => one.path === path && sameAnalysis(one.analysis, analysis));
+      const waiting = jobs.jobs.find((job: JobInfo) => job.id === known?.id && job.state === 'interrupted');
+      if (waiting === undefined) return jobs.add(importPlan(context, { path, analysis }));
       jobs.resume(waiting.id);
       return waiting.id;
     },

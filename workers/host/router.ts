@@ -2,8 +2,10 @@ import { implement, ORPCError } from '@orpc/server';
 import type { z } from 'zod';
 import { Fault } from '../contract/faults.ts';
 import type { WorkspaceState } from '../contract/model.ts';
+import type { SampleSource } from '../contract/sample-analysis.ts';
 import { type capabilitiesSchema, contract, type memoryLedgerSchema, PROTOCOL_VERSION } from '../contract/services.ts';
 import { withoutCompanions } from '../jobs/recognise-source.ts';
+import { findSamples } from '../jobs/sample-sources.ts';
 import { queryMeasurement } from '../recording/queries.ts';
 import type { CaseSession, OpenCase } from './case-session.ts';
 import { faultOf } from './errors.ts';
@@ -78,7 +80,13 @@ export function createRouter(parts: RouterParts) {
     imports: {
       start: os.imports.start.handler(async ({ input }) => {
         const paths = await Promise.all(input.grants.map((grant) => grants.resolve(grant)));
-        return { jobs: withoutCompanions(paths).map((path) => session().startImport(path)) };
+        return { jobs: withoutCompanions(paths).map((path) => session().startImport(path, input.analysis)) };
+      }),
+      samples: os.imports.samples.handler(async ({ input, signal }) => {
+        const paths = await Promise.all(input.grants.map((grant) => grants.resolve(grant)));
+        const found: SampleSource[] = [];
+        for (const path of withoutCompanions(paths)) found.push(...(await findSamples(path, faultOf, signal)));
+        return { samples: found };
       }),
     },
     jobs: {

@@ -4,6 +4,7 @@ import type { RecordingTransaction } from '../catalog/database.ts';
 import type { EvidenceRow, RecordingDetails } from '../catalog/recordings.ts';
 import { Fault } from '../contract/faults.ts';
 import type { RecordingInfo } from '../contract/model.ts';
+import { type AppliedAnalysis, sameAnalysis } from '../contract/sample-analysis.ts';
 import { syncFolder } from '../custody/files.ts';
 import { blocksSha256, createFileHasher, type FileHashes } from '../custody/hasher.ts';
 import { indexSha256 } from '../recording/recording-index.ts';
@@ -15,6 +16,7 @@ import type { Journal } from './journal.ts';
 import { CopyChanged, startPipeline } from './pipeline.ts';
 import type { RecognisedSource } from './recognise-source.ts';
 import { previewInfo, type RecordingFacts, recordingInfo } from './recording-info.ts';
+import { analysisOfSource } from './sample-sources.ts';
 import { neededBytes, noSpace, RESERVE_BYTES, waitForSpace, watchSpace } from './space-watch.ts';
 import type { FoundFile } from './walk.ts';
 
@@ -58,10 +60,14 @@ export async function importFile(job: RunningJob, context: ImportContext, task: 
 async function importOnce(job: RunningJob, context: ImportContext, task: FileImport): Promise<FileOutcome> {
   const { folder, live } = context;
   const { file, incoming, source, recording } = task;
-  const facts = { id: recording, name: source.name, bytes: source.bytes, deviceId: source.deviceId };
-  await waitForSpace(job, context, incoming.root, neededBytes(source.bytes, (await sizeOf(incoming.evidence)) ?? 0));
+  const { name, bytes, deviceId } = source;
+  const facts = { id: recording, name, bytes, deviceId, analysis: analysisOfSource(source) };
+  const copied = await sizeOf(incoming.evidence);
+  // A commit that was undone leaves no copy when the case had this evidence before.
+  const knownBlocks = copied === undefined ? [] : task.knownBlocks;
+  await waitForSpace(job, context, incoming.root, neededBytes(source.bytes, copied ?? 0));
   await emptyFolder(incoming.recording);
-  if (task.knownBlocks.length === 0) {
+  if (knownBlocks.length === 0) {
     await (await open(incoming.evidence, 'w')).close();
     const { path, name, bytes, modifiedMs } = file;
     task.journal.append({ kind: 'file', path, name, bytes, modifiedMs, recording });
@@ -84,7 +90,7 @@ async function importOnce(job: RunningJob, context: ImportContext, task: FileImp
     sourceBytes: source.bytes,
     evidencePath: incoming.evidence,
     recordingPath: incoming.recording,
-    knownBlocks: task.knownBlocks,
+    knownBlocks,
     source: ingest,
     transaction,
     onProgress({ decodedBytes, hashedBytes, memoryBytes }) {
@@ -135,18 +141,11 @@ async function importOnce(job: RunningJob, context: ImportContext, task: FileImp
       );
     }
     job.report({ phase: 'adding to the case', doneBytes: task.doneBefore + source.bytes });
-    const known = (await folder.catalog.listEvidence()).find((entry) => entry.sha256 === hashes.sha256);
+    const known = await recordingOf(folder, hashes.sha256, facts.analysis);
     if (known !== undefined) {
       await transaction.rollback();
       await live.remove(recording);
-      const same = (await folder.catalog.listRecordings()).find((info) => info.evidenceSha256 === hashes.sha256);
-      const name = same?.name ?? known.names[0] ?? known.sha256;
-      return {
-        kind: 'duplicate',
-        frames: 0,
-        message: `The same bytes are in this case already, as ${name}; nothing was added.`,
-        recording: same?.id,
-      };
+      return { kind: 'duplicate', frames: 0, ...known };
     }
     await refuseChanged(source);
     const info = infoOf(facts, result, source, 'sealed', generation + 1, hashes);
@@ -161,6 +160,33 @@ async function importOnce(job: RunningJob, context: ImportContext, task: FileImp
     job.signal.removeEventListener('abort', onAbort);
     context.noteMemory(0);
   }
+}
+
+/**
+ * What the case has of these bytes already: nothing, when they are new or when samples are to be seen through another
+ * FFT, which makes a further recording of the same evidence.
+ */
+async function recordingOf(
+  { catalog }: ImportContext['folder'],
+  sha256: string,
+  analysis: RecordingInfo['analysis'],
+): Promise<JobResult | undefined> {
+  const known = (await catalog.listEvidence()).find((entry) => entry.sha256 === sha256);
+  if (known === undefined) return undefined;
+  const recordings = (await catalog.listRecordings()).filter((info) => info.evidenceSha256 === sha256);
+  const same = recordings.find((info) => sameAnalysis(info.analysis, analysis));
+  if (same === undefined && recordings.some((info) => info.analysis !== undefined)) return undefined;
+  const name = same?.name ?? known.names[0] ?? known.sha256;
+  const how = same?.analysis === undefined ? '' : `, with the same FFT (${analysisText(same.analysis)})`;
+  return {
+    message: `The same bytes are in this case already, as ${name}${how}; nothing was added.`,
+    recording: same?.id,
+  };
+}
+
+function analysisText({ fftSize, window, overlapPercent, channel, channels }: AppliedAnalysis): string {
+  const which = channels === 1 ? '' : `, channel ${channel}`;
+  return `${fftSize} samples, ${window}, ${overlapPercent} % overlap${which}`;
 }
 
 /** The order of K1: evidence, recording folder, database, audit line, manifest. A kill between any two is put right. */
@@ -301,5 +327,6 @@ function sentence(info: RecordingInfo): string {
     info.damage.stretches === 0
       ? ''
       : `; ${info.damage.stretches} damaged ${info.damage.stretches === 1 ? 'stretch' : 'stretches'}`;
-  return `Imported ${info.frames.toLocaleString('en')} frames in ${streams}${damage}.`;
+  const fft = info.analysis === undefined ? '' : `; FFT of ${analysisText(info.analysis)}`;
+  return `Imported ${info.frames.toLocaleString('en')} frames in ${streams}${fft}${damage}.`;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { Fault } from '../contract/faults.ts';
 import type { JobInfo } from '../contract/model.ts';
+import type { SampleChoice } from '../contract/sample-analysis.ts';
 import type { ImportContext } from './import-context.ts';
 import { type FileOutcome, importFile } from './import-file.ts';
 import { type Incoming, incomingOf } from './incoming.ts';
@@ -15,6 +16,8 @@ export interface ImportPlanOptions {
   /** File or folder the person chose. */
   readonly path: string;
   readonly title?: string;
+  /** How recordings of samples become frames. */
+  readonly analysis?: SampleChoice;
 }
 
 /**
@@ -61,9 +64,13 @@ async function runImport(
     const before = stateOf(incoming);
     journal = openJournal(incoming.journal);
     if (before === undefined) {
-      journal.append({ kind: 'job', version: 1, job: job.id, path: options.path, title: options.title }, true);
+      const { path, title, analysis } = options;
+      journal.append(
+        { kind: 'job', version: 1, job: job.id, path, title, ...(analysis === undefined ? {} : { analysis }) },
+        true,
+      );
     }
-    const result = await importAll(job, context, { found, incoming, journal, before, path: options.path });
+    const result = await importAll(job, context, { ...options, found, incoming, journal, before });
     journal.close();
     await folder.evidence.discard(job.id);
     await folder.catalog.saveJob(jobRow(job.id, options.title, 'done', total, result.message), now());
@@ -96,6 +103,7 @@ interface Work {
   readonly journal: Journal;
   readonly before: JournalState | undefined;
   readonly path: string;
+  readonly analysis?: SampleChoice;
 }
 
 async function importAll(job: RunningJob, context: ImportContext, work: Work): Promise<JobResult> {
@@ -109,7 +117,7 @@ async function importAll(job: RunningJob, context: ImportContext, work: Work): P
     job.signal.throwIfAborted();
     if (before?.finished.has(file.path) !== true) {
       try {
-        const source = await recogniseSource(file, found.files);
+        const source = await recogniseSource(file, found.files, work.analysis);
         if (source !== undefined) {
           if (!single) job.report({ phase: `importing ${file.name}` });
           const { knownBlocks, recording } = takeUp(before, file);

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SampleChoice } from '../contract/sample-analysis.ts';
 import { checkChain } from '../custody/audit-chain.ts';
 import type { CaseFolder } from '../custody/case-folder.ts';
 import { recordImport } from './import-file.ts';
@@ -11,6 +12,7 @@ export interface InterruptedImport {
   readonly id: string;
   readonly path: string;
   readonly title: string;
+  readonly analysis: SampleChoice;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function recoverImports(folder: CaseFolder): Promise<InterruptedImp
       await folder.catalog.removeJob(id);
       continue;
     }
-    interrupted.push({ id, path: state.path, title: state.title });
+    interrupted.push({ id, path: state.path, title: state.title, analysis: state.analysis });
     await folder.catalog.saveJob(
       jobRow(id, state.title, 'interrupted', 0, 'The program ended while this import ran.'),
       BigInt(Date.now()) * 1_000_000n,

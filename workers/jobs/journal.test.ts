@@ -59,3 +59,12 @@ test('a file that begins again forgets its blocks, and a block out of turn is no
   journal.close();
   expect(readJournal(path)?.current?.blocks).toEqual([]);
 });
+
+test('what was chosen for samples is there again', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'airguard-journal-')), 'journal.jsonl');
+  const journal = openJournal(path);
+  journal.append({ kind: 'job', version: 1, job: 'j', path: '/a', title: 'a', analysis: { fftSize: 64 } });
+  journal.close();
+  expect(readJournal(path)?.analysis).toEqual({ fftSize: 64 });
+  expect(readJournal(example())?.analysis).toEqual({});
+});

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { z } from 'zod';
+import { type SampleChoice, sampleChoiceSchema } from '../contract/sample-analysis.ts';
 
 /**
  * What an import has finished, one JSON object a line, so that the next process can go on after a kill at any moment. A
@@ -7,7 +8,14 @@ import { z } from 'zod';
  */
 const entrySchema = z.discriminatedUnion('kind', [
   /** First line: what the person asked for. */
-  z.object({ kind: z.literal('job'), version: z.literal(1), job: z.string(), path: z.string(), title: z.string() }),
+  z.object({
+    kind: z.literal('job'),
+    version: z.literal(1),
+    job: z.string(),
+    path: z.string(),
+    title: z.string(),
+    analysis: sampleChoiceSchema.optional(),
+  }),
   /** A file is being copied to `evidence.part`; its blocks follow. */
   z.object({
     kind: z.literal('file'),
@@ -44,6 +52,8 @@ export interface JournalState {
   readonly job: string;
   readonly path: string;
   readonly title: string;
+  /** What the person chose for samples. */
+  readonly analysis: SampleChoice;
   /** Paths that need no more work. */
   readonly finished: ReadonlySet<string>;
   /** The file that was under way, with the hashes of its first complete blocks. */
@@ -91,6 +101,7 @@ export function readJournal(path: string): JournalState | undefined {
     job: first.job,
     path: first.path,
     title: first.title,
+    analysis: first.analysis ?? {},
     finished,
     ...(current === undefined ? {} : { current }),
   };

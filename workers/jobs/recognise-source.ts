@@ -3,9 +3,10 @@ import { basename } from 'node:path';
 import { Fault } from '../contract/faults.ts';
 import { RADIO_SCALE } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
+import type { AppliedAnalysis, SampleChoice } from '../contract/sample-analysis.ts';
 import { RECOGNISE_BYTES, type Recognised, recognise } from '../decode/recognise.ts';
 import { parseSidecar, SIDECAR_BYTES_MOST, type Sidecar } from '../decode/sidecar.ts';
-import { META_BYTES_MOST, parseSigmfMeta, type SigmfMeta } from '../decode/sigmf.ts';
+import { analysisOf, META_BYTES_MOST, parseSigmfMeta, type SigmfMeta } from '../decode/sigmf.ts';
 import type { IngestSource } from '../threads/messages.ts';
 import type { FoundFile } from './walk.ts';
 
@@ -27,11 +28,13 @@ export interface RecognisedSource {
 
 /**
  * Recognises a file by its content and reads what lies beside it. Undefined for a file of a folder that only describes
- * another one there. Throws a Fault whose sentence ends with the path.
+ * another one there. `choice` is for samples and left alone by every other format. Throws a Fault whose sentence ends
+ * with the path.
  */
 export async function recogniseSource(
   file: FoundFile,
   all: readonly FoundFile[],
+  choice: SampleChoice = {},
 ): Promise<RecognisedSource | undefined> {
   const others = new Set(all.filter((other) => other !== file).map((other) => other.path));
   if (describesAnother(file.path, others)) return undefined;
@@ -48,7 +51,7 @@ export async function recogniseSource(
     case 'hackrf_sweep':
       return rows(file, found.kind);
     case 'sigmf_meta':
-      return sigmf(file.path, file);
+      return sigmf(file.path, file, choice);
     case 'sidecar':
       throw new Fault(
         'unsupported_format',
@@ -58,7 +61,7 @@ export async function recogniseSource(
       throw new Fault('unsupported_format', `${found.sentence} ${file.path}`);
     case 'unknown': {
       const meta = await sigmfMetaBeside(file.path);
-      if (meta !== undefined) return sigmf(meta, file);
+      if (meta !== undefined) return sigmf(meta, file, choice);
       // Records may follow a damaged beginning; text never hides any.
       if (head.length < file.bytes && head.some((byte) => byte < 9))
         return records(file, { kind: 'records', format: 'ath_mixed' });
@@ -179,16 +182,23 @@ export function sigmfDataPath(metaPath: string): string {
   return `${stem(metaPath)}.sigmf-data`;
 }
 
-/** Reads and checks SigMF metadata; throws a Fault that names the file. */
+/** Reads and checks SigMF metadata and what was chosen for its samples; throws a Fault that names the file. */
 export async function readSigmfMeta(
   path: string,
-): Promise<{ readonly bytes: Uint8Array; readonly text: string; readonly meta: SigmfMeta }> {
+  choice: SampleChoice = {},
+): Promise<{
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  readonly meta: SigmfMeta;
+  readonly analysis: AppliedAnalysis;
+}> {
   if ((await stat(path)).size > META_BYTES_MOST)
     throw new Fault('corrupt_input', `The SigMF metadata is larger than ${META_BYTES_MOST} bytes: ${path}`);
   const bytes = await readFile(path);
   const text = new TextDecoder().decode(bytes);
   try {
-    return { bytes, text, meta: parseSigmfMeta(text) };
+    const meta = parseSigmfMeta(text);
+    return { bytes, text, meta, analysis: analysisOf(meta, choice) };
   } catch (error) {
     if (error instanceof Fault) throw new Fault(error.code, `${error.message} ${path}`, { cause: error });
     throw error;
@@ -196,8 +206,8 @@ export async function readSigmfMeta(
 }
 
 /** `named` is the file that was chosen: metadata or data. */
-async function sigmf(metaPath: string, named: FoundFile): Promise<RecognisedSource> {
-  const { bytes, text } = await readSigmfMeta(metaPath);
+async function sigmf(metaPath: string, named: FoundFile, choice: SampleChoice): Promise<RecognisedSource> {
+  const { bytes, text, analysis } = await readSigmfMeta(metaPath, choice);
   const path = sigmfDataPath(metaPath);
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isFile() !== true) {
@@ -213,7 +223,7 @@ async function sigmf(metaPath: string, named: FoundFile): Promise<RecognisedSour
     modifiedMs: stats.mtimeMs,
     name: basename(path),
     format: 'sigmf',
-    ingest: { kind: 'rows', rows: 'sigmf_meta', metadata: text },
+    ingest: { kind: 'rows', rows: 'sigmf_meta', metadata: text, analysis },
     sidecar: { name: basename(metaPath), bytes },
     warnings: [],
   };

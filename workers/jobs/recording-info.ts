@@ -1,5 +1,6 @@
 import { RADIO_SCALE } from '../contract/level-scale.ts';
 import type { Format, RecordingInfo, StreamInfo } from '../contract/model.ts';
+import type { AppliedAnalysis } from '../contract/sample-analysis.ts';
 import type { Preview, PreviewStream } from '../recording/preview.ts';
 import type { RecordingIndex } from '../recording/recording-index.ts';
 import type { IngestOrigin } from '../threads/messages.ts';
@@ -9,6 +10,7 @@ export interface RecordingFacts {
   readonly name: string;
   readonly bytes: number;
   readonly deviceId?: string | undefined;
+  readonly analysis?: AppliedAnalysis | undefined;
 }
 
 /** What everyone may know of a recording, from its index and what the index does not hold. */
@@ -38,6 +40,7 @@ export function recordingInfo(
     endNs: index.endNs,
     origin,
     scale: index.scale,
+    ...(facts.analysis === undefined ? {} : { analysis: facts.analysis }),
     ...(facts.deviceId === undefined ? {} : { deviceId: facts.deviceId }),
     streams: index.streams,
     segments: index.segments,
@@ -58,6 +61,7 @@ export function previewInfo(
     id: facts.id,
     name: facts.name,
     bytes: facts.bytes,
+    ...(facts.analysis === undefined ? {} : { analysis: facts.analysis }),
     ...(facts.deviceId === undefined ? {} : { deviceId: facts.deviceId }),
     format: source.format,
     state: 'open',

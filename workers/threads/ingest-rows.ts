@@ -2,7 +2,7 @@ import { type LevelScale, RADIO_SCALE, radioScaleFor, topDb } from '../contract/
 import type { Format, SegmentInfo } from '../contract/model.ts';
 import { createLegacyDecoder } from '../decode/legacy-decoder.ts';
 import type { RowBatch, RowDecoder, RowDecoderOptions, RowStream } from '../decode/row-source.ts';
-import { parseSigmfMeta } from '../decode/sigmf.ts';
+import { HASH_DIFFERS, parseSigmfMeta, type StatedHash } from '../decode/sigmf.ts';
 import { createSigmfDecoder } from '../decode/sigmf-decoder.ts';
 import { createSweepDecoder } from '../decode/sweep-csv.ts';
 import type { loadKernels } from '../kernels/load.ts';
@@ -12,6 +12,7 @@ import { frameEndNs } from '../reduce/frame-extent.ts';
 import { createPyramidBuilder, type PyramidBuilder } from '../reduce/pyramid-builder.ts';
 import type { Ingest, IngestSinks } from './ingest.ts';
 import type { IngestOrigin, IngestResult, IngestSource } from './messages.ts';
+import { createStatedHash } from './stated-hash.ts';
 import { createTileStatistics, type TileStatistics } from './tile-statistics.ts';
 
 type RowSource = Extract<IngestSource, { kind: 'rows' }>;
@@ -45,7 +46,7 @@ export function createRowIngest(
     | { readonly writer: RecordingWriter; readonly scale: LevelScale; readonly statistics: TileStatistics }
     | undefined;
   let lastEndNs = 0;
-  const decoder = decoderOf(source, {
+  const { decoder, hash } = decoderOf(source, {
     onDamage: (stretch) => (target === undefined ? damage.push(stretch) : target.writer.addDamage(stretch)),
   });
 
@@ -172,7 +173,9 @@ export function createRowIngest(
   return {
     room: () => room,
     commit(count, final) {
-      for (const batch of decoder.push(room.subarray(0, count), final)) add(batch);
+      const bytes = room.subarray(0, count);
+      hash?.update(bytes);
+      for (const batch of decoder.push(bytes, final)) add(batch);
     },
     frames: () => decoder.rows,
     snapshot: () =>
@@ -190,22 +193,28 @@ export function createRowIngest(
         origin: origin(),
         anchors: [],
         runs: [],
-        warnings: decoder.warnings,
+        warnings: hash?.matches() === false ? [...decoder.warnings, HASH_DIFFERS] : decoder.warnings,
       };
     },
     close: () => target?.writer.close(),
   };
 }
 
-function decoderOf(source: RowSource, options: RowDecoderOptions): RowDecoder {
+function decoderOf(
+  source: RowSource,
+  options: RowDecoderOptions,
+): { readonly decoder: RowDecoder; readonly hash?: StatedHash } {
   switch (source.rows) {
     case 'legacy2012':
-      return createLegacyDecoder(options);
+      return { decoder: createLegacyDecoder(options) };
     case 'rtl_power':
     case 'hackrf_sweep':
-      return createSweepDecoder(source.rows, options);
-    case 'sigmf_meta':
-      return createSigmfDecoder(parseSigmfMeta(source.metadata ?? ''), options);
+      return { decoder: createSweepDecoder(source.rows, options) };
+    case 'sigmf_meta': {
+      const meta = parseSigmfMeta(source.metadata);
+      const { analysis } = source;
+      return { decoder: createSigmfDecoder(meta, { ...options, analysis }), hash: createStatedHash(meta) };
+    }
   }
 }
 

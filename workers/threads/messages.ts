@@ -1,5 +1,6 @@
 import type { LevelScale } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
+import type { AppliedAnalysis } from '../contract/sample-analysis.ts';
 import type { ClockAnchor } from '../decode/timeline.ts';
 import type { RecordingIndex, RecordingSnapshot, Run } from '../recording/recording-index.ts';
 import type { EvidenceCopyOptions } from './evidence-copy.ts';
@@ -26,11 +27,13 @@ export type IngestSource =
       /** Beginning of the recording as the sidecar states it; used when there is no better clock. */
       readonly startUtcNs: bigint | undefined;
     }
+  | { readonly kind: 'rows'; readonly rows: 'legacy2012' | 'rtl_power' | 'hackrf_sweep' }
   | {
       readonly kind: 'rows';
-      readonly rows: 'legacy2012' | 'rtl_power' | 'hackrf_sweep' | 'sigmf_meta';
-      /** SigMF: text of the metadata file; the source is the data file. */
-      readonly metadata?: string;
+      readonly rows: 'sigmf_meta';
+      /** Text of the metadata file; the source is the data file. */
+      readonly metadata: string;
+      readonly analysis: AppliedAnalysis;
     };
 
 /** Rows of the table `frames`; arrays of the same length. */

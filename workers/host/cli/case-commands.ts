@@ -2,9 +2,12 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
 import type { RecordingInfo } from '../../contract/model.ts';
-import { isLostName, lostName, quoteName } from '../errors.ts';
-import { type Command, jsonOption } from './command.ts';
+import type { SampleChoice } from '../../contract/sample-analysis.ts';
+import { findSamples } from '../../jobs/sample-sources.ts';
+import { faultOf, isLostName, lostName, quoteName } from '../errors.ts';
+import { type Command, type CommandContext, jsonOption } from './command.ts';
 import { runImports } from './run-imports.ts';
+import { checkChoice, choseAnything, SAMPLE_USAGE, sampleChoiceOf, sampleOptions } from './sample-options.ts';
 import { bytesText, jsonText, secondsText, textTable } from './table.ts';
 import { openCaseOf, withHost } from './with-host.ts';
 
@@ -55,7 +58,7 @@ export const listCommand: Command = {
       const rows = recordings.map((info) => [
         info.id,
         info.name,
-        info.format,
+        info.analysis === undefined ? info.format : `${info.format}, FFT ${info.analysis.fftSize}`,
         info.frames.toLocaleString('en'),
         String(info.streams.length),
         secondsText((info.endNs - info.startNs) / 1e9),
@@ -74,24 +77,36 @@ function startText({ origin, startNs }: RecordingInfo): string {
 
 export const importCommand: Command = {
   name: 'import',
-  usage: 'DIR PATH… [--json]',
+  usage: `DIR PATH… ${SAMPLE_USAGE} [--json]`,
   summary: 'Imports files, or everything below folders, into a case.',
   details:
-    'The original is kept byte for byte with its SHA-256. An import that was interrupted goes on when the same path is imported again; airguard jobs lists and removes them.\nExit code 1 when anything that was named could not be imported.',
-  options: jsonOption,
+    'The original is kept byte for byte with its SHA-256. An import that was interrupted goes on when the same path is imported again; airguard jobs lists and removes them.\nSigMF samples go through a windowed FFT; the same samples with another FFT become a further recording of the same evidence.\nExit code 1 when anything that was named could not be imported.',
+  options: { ...sampleOptions, ...jsonOption },
   minPositionals: 2,
   maxPositionals: Number.POSITIVE_INFINITY,
-  run: (context) =>
-    withHost(context, 'import', async (host) => {
+  run(context) {
+    const choice = sampleChoiceOf(context);
+    return withHost(context, 'import', async (host) => {
       const session = await openCaseOf(host, context);
       const paths = context.positionals.slice(1);
+      await checkPaths(context, choice, paths);
       return await runImports(
         context,
         session,
-        paths.map((path) => () => session.startImport(resolve(path))),
+        paths.map((path) => () => session.startImport(resolve(path), choice)),
       );
-    }),
+    });
+  },
 };
+
+async function checkPaths(context: CommandContext, choice: SampleChoice, paths: readonly string[]): Promise<void> {
+  if (!choseAnything(choice)) return;
+  for (const path of paths) {
+    // A path that cannot be read is for the import to explain.
+    const samples = await findSamples(resolve(path), faultOf, context.signal).catch(() => undefined);
+    if (samples !== undefined) checkChoice(context, choice, path, samples);
+  }
+}
 
 export const verifyCommand: Command = {
   name: 'verify',

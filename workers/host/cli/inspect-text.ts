@@ -69,6 +69,11 @@ function rowLines(facts: RowFacts): [string, string][] {
   if ('datatype' in facts) {
     if (facts.db !== undefined) lines.push(['levels dBFS', `${facts.db.min} … ${facts.db.max}`]);
     lines.push(['samples', `${facts.samples} of ${facts.datatype} at ${facts.sample_rate} Hz`]);
+    const { size, window, overlap_percent, channel, channels, enbw_hz, row_interval_s } = facts.fft;
+    const which = channels === 1 ? '' : `, channel ${channel} of 0 to ${channels - 1}`;
+    lines.push(['FFT', `${size} samples, ${window}, ${overlap_percent} % overlap${which}`]);
+    lines.push(['RBW (ENBW) Hz', String(enbw_hz)]);
+    lines.push(['row interval', `${row_interval_s} s`]);
   } else {
     if (facts.db_min !== undefined && facts.db_max !== undefined)
       lines.push(['levels dB', `${facts.db_min} … ${facts.db_max} (relative)`]);

@@ -1,26 +1,29 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
+import type { SampleChoice } from '../../contract/sample-analysis.ts';
 import { type Inspection, inspectLegacy, inspectRecords, inspectSigmf, inspectSweep } from '../../decode/inspect.ts';
 import { RECOGNISE_BYTES, recognise } from '../../decode/recognise.ts';
 import { READ_BYTES } from '../../decode/scan.ts';
-import { createSigmfDecoder } from '../../decode/sigmf-decoder.ts';
+import { analysisOf } from '../../decode/sigmf.ts';
 import { readSigmfMeta, sigmfDataPath, sigmfMetaBeside } from '../../jobs/recognise-source.ts';
 import { loadProgramKernels } from '../../threads/program-kernels.ts';
+import { createStatedHash } from '../../threads/stated-hash.ts';
 import { type Command, type CommandContext, jsonOption } from './command.ts';
 import { factsText, printFrame } from './inspect-text.ts';
+import { checkChoice, SAMPLE_USAGE, sampleChoiceOf, sampleOptions } from './sample-options.ts';
 import { openSource, type SourceFile } from './source-file.ts';
 import { jsonText } from './table.ts';
 import { wholeNumber } from './values.ts';
 
 export const inspectCommand: Command = {
   name: 'inspect',
-  usage: 'FILE [--frame I] [--json]',
+  usage: `FILE [--frame I] ${SAMPLE_USAGE} [--json]`,
   summary: 'Says what is in a dump, without importing it.',
   details: 'Streams the file: memory does not grow with its size. --json uses the names of the reference decoder.',
   options: {
     ...jsonOption,
     frame: { kind: 'value', value: 'I', help: 'show one frame, counted from 0 in file order' },
+    ...sampleOptions,
   },
   minPositionals: 1,
   maxPositionals: 1,
@@ -30,11 +33,18 @@ export const inspectCommand: Command = {
       wanted === undefined
         ? undefined
         : wholeNumber(wanted, 'frame', { min: 0, max: Number.MAX_SAFE_INTEGER, default: 0 });
+    const choice = sampleChoiceOf(context);
     await using source = await openSource(context.positionals[0] ?? '');
     if (source.bytes === 0) throw new Fault('corrupt_input', `The file is empty: ${source.path}`);
     const head = new Uint8Array(Math.min(RECOGNISE_BYTES, source.bytes));
     await source.read(head, 0);
     const found = recognise(head);
+    if (found.kind === 'sigmf_meta') {
+      return await inspectSamples(context, source.path, sigmfDataPath(source.path), { choice, frame });
+    }
+    const meta = found.kind === 'unknown' ? await sigmfMetaBeside(source.path) : undefined;
+    if (meta !== undefined) return await inspectSamples(context, meta, source.path, { choice, frame });
+    checkChoice(context, choice, source.path, []);
     switch (found.kind) {
       case 'records':
       case 'chunked': {
@@ -51,8 +61,6 @@ export const inspectCommand: Command = {
       case 'rtl_power':
       case 'hackrf_sweep':
         return await inspect(context, source, inspectSweep(found.kind, { frame }), frame);
-      case 'sigmf_meta':
-        return await inspectSamples(context, source.path, sigmfDataPath(source.path), frame);
       case 'sidecar':
         throw new Fault(
           'unsupported_format',
@@ -61,8 +69,6 @@ export const inspectCommand: Command = {
       case 'unsupported':
         throw new Fault('unsupported_format', `${found.sentence} ${source.path}`);
       case 'unknown': {
-        const meta = await sigmfMetaBeside(source.path);
-        if (meta !== undefined) return await inspectSamples(context, meta, source.path, frame);
         if (isText(head)) throw new Fault('unsupported_format', `${found.sentence} ${source.path}`);
         const { scanner } = loadProgramKernels(context.programDir);
         return await inspect(context, source, inspectRecords(scanner, 'none', { frame }), frame);
@@ -77,7 +83,6 @@ async function inspect(
   source: SourceFile,
   inspection: Inspection,
   wanted: number | undefined,
-  more: () => { readonly sha512_matches_metadata?: boolean } = () => ({}),
 ): Promise<number> {
   const chunk = new Uint8Array(Math.min(READ_BYTES, source.bytes));
   let position = 0;
@@ -97,7 +102,7 @@ async function inspect(
       'not_found',
       `There is no frame ${wanted}; the file has ${facts.recovered}, counted from 0: ${source.path}`,
     );
-  const document = { file: basename(source.path), ...facts, ...more() };
+  const document = { file: basename(source.path), ...facts };
   context.output.out(context.flag('json') ? jsonText(document) : factsText(source.path, document));
   if (facts.recovered === 0) {
     throw new Fault(
@@ -112,26 +117,13 @@ async function inspectSamples(
   context: CommandContext,
   metaPath: string,
   dataPath: string,
-  frame: number | undefined,
+  { choice, frame }: { readonly choice: SampleChoice; readonly frame: number | undefined },
 ): Promise<number> {
   const { meta } = await readSigmfMeta(metaPath);
+  checkChoice(context, choice, metaPath, [meta]);
   await using data = await openSource(dataPath);
-  const inspection = inspectSigmf(meta, (onDamage) => createSigmfDecoder(meta, { onDamage }), { frame });
-  if (meta.sha512 === undefined) return await inspect(context, data, inspection, frame);
-  const hash = createHash('sha512');
-  const hashing: Inspection = {
-    push(bytes, final) {
-      hash.update(bytes);
-      inspection.push(bytes, final);
-    },
-    facts: inspection.facts,
-    get frame() {
-      return inspection.frame;
-    },
-  };
-  return await inspect(context, data, hashing, frame, () => ({
-    sha512_matches_metadata: hash.digest('hex') === meta.sha512?.toLowerCase(),
-  }));
+  const analysis = analysisOf(meta, choice);
+  return await inspect(context, data, inspectSigmf(meta, { analysis, hash: createStatedHash(meta), frame }), frame);
 }
 
 /** Text never hides records behind damage. */
