@@ -1,10 +1,12 @@
 import { Button, Dialog, DialogBody, DialogFooter } from '@blueprintjs/core';
 import { type ReactNode, useState } from 'react';
+import type { SampleChoice } from '../../workers/contract/sample-analysis.ts';
 import { counted, formatBytes } from '../base/format.ts';
 import { useStore } from '../base/use-store.ts';
 import { useCall } from '../data/use-call.ts';
 import { Empty, Note } from '../widgets/Panel.tsx';
-import { attempt, startImport } from './actions.ts';
+import { attempt, offerImport, startImport } from './actions.ts';
+import { SampleOptions } from './SampleOptions.tsx';
 import type { ShellProps } from './ui.ts';
 
 interface Place {
@@ -38,6 +40,12 @@ function ImportBody({ app, ui }: ShellProps): ReactNode {
   const { value, loading, fault } = useCall(`list ${path.length} ${here.grant ?? ''}`, (signal) =>
     app.host.calls.files.list(here.grant === undefined ? {} : { grant: here.grant }, { signal }),
   );
+  const [choice, setChoice] = useState<SampleChoice>({});
+  const grants = [...chosen.keys()];
+  const found = useCall(grants.length === 0 ? undefined : `samples ${grants.join(' ')}`, (signal) =>
+    app.host.calls.imports.samples({ grants }, { signal }),
+  );
+  const samples = found.value?.samples ?? [];
   const canImport = present?.access.kind === 'write';
   const toggle = (grant: string, name: string) => {
     const next = new Map(chosen);
@@ -50,10 +58,15 @@ function ImportBody({ app, ui }: ShellProps): ReactNode {
       await app.host.calls.cases.open({ grant });
       close();
     });
-  const importChosen = (grants: readonly string[]) =>
+  const importChosen = () =>
     void attempt(ui, async () => {
-      await startImport(app, ui, grants);
+      await startImport(app, ui, grants, choice);
       close();
+    });
+  const importFolder = (grant: string) =>
+    void attempt(ui, async () => {
+      close();
+      await offerImport(app, ui, [grant]);
     });
   return (
     <>
@@ -106,7 +119,7 @@ function ImportBody({ app, ui }: ShellProps): ReactNode {
                   variant="minimal"
                   text="Import all in it"
                   disabled={!canImport}
-                  onClick={() => importChosen([entry.grant])}
+                  onClick={() => importFolder(entry.grant)}
                 />
               )}
             </div>
@@ -116,6 +129,7 @@ function ImportBody({ app, ui }: ShellProps): ReactNode {
             <Note kind="info">Only the first {counted(value.entries.length, 'entry', 'entries')} are listed.</Note>
           )}
         </div>
+        {samples.length > 0 && <SampleOptions samples={samples} choice={choice} onChoice={setChoice} />}
       </DialogBody>
       <DialogFooter
         actions={
@@ -130,8 +144,8 @@ function ImportBody({ app, ui }: ShellProps): ReactNode {
             <Button
               intent="primary"
               text={chosen.size === 0 ? 'Import' : `Import ${counted(chosen.size, 'file')}`}
-              disabled={chosen.size === 0 || !canImport}
-              onClick={() => importChosen([...chosen.keys()])}
+              disabled={chosen.size === 0 || !canImport || found.loading}
+              onClick={importChosen}
             />
           </>
         }

@@ -1,13 +1,13 @@
 import { type ReactNode, useMemo } from 'react';
 import type { RecordingInfo } from '../../workers/contract/model.ts';
-import { counted, formatBytes, formatCount, formatDuration } from '../base/format.ts';
+import { counted, formatBytes, formatCount, formatDuration, formatFrequency } from '../base/format.ts';
 import { useSelected, useStore } from '../base/use-store.ts';
 import { dayOf, formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
 import { Empty, type Fact, Facts, Note, Panel } from '../widgets/Panel.tsx';
 import { FramePanel } from './FramePanel.tsx';
 import { MarkerPanel } from './MarkerPanel.tsx';
 import { MeasurePanel } from './MeasurePanel.tsx';
-import { formatName, recordingState, streamLine } from './recording-words.ts';
+import { analysisLine, formatName, recordingState, resolutionBandwidth, streamLine } from './recording-words.ts';
 import type { ShellProps } from './ui.ts';
 
 /** What is selected, in numbers: the box, the markers, the frame under the cursor, and the recording itself. */
@@ -48,6 +48,7 @@ function RecordingPanel(props: { readonly info: RecordingInfo; readonly onDamage
       value: info.scale.absolute ? info.scale.unit : `${info.scale.unit}, relative`,
       title: info.scale.absolute ? undefined : 'The source gives levels relative to an unknown reference.',
     },
+    ...analysisFacts(info),
     ...(info.deviceId === undefined
       ? []
       : [{ name: 'Device', value: <span className="ag-num">{info.deviceId}</span> }]),
@@ -90,6 +91,22 @@ function RecordingPanel(props: { readonly info: RecordingInfo; readonly onDamage
       </ul>
     </Panel>
   );
+}
+
+function analysisFacts({ analysis }: RecordingInfo): readonly Fact[] {
+  if (analysis === undefined) return [];
+  const { sampleRateHz, channel, channels, rowIntervalNs } = analysis;
+  return [
+    { name: 'Sample rate', value: formatFrequency(sampleRateHz) },
+    { name: 'FFT', value: analysisLine(analysis) },
+    {
+      name: 'RBW',
+      value: resolutionBandwidth(analysis),
+      title: 'Equivalent noise bandwidth (ENBW) of the window at this FFT size',
+    },
+    { name: 'Frame every', value: formatDuration(rowIntervalNs) },
+    ...(channels === 1 ? [] : [{ name: 'Channel', value: `${channel} of 0 to ${channels - 1}` }]),
+  ];
 }
 
 const MOST_LINES = 40;

@@ -12,6 +12,7 @@ import { JobsDialog } from './JobsDialog.tsx';
 import { KeySheet } from './KeySheet.tsx';
 import { Library } from './Library.tsx';
 import { Palette } from './Palette.tsx';
+import { SamplesDialog } from './SamplesDialog.tsx';
 import { Splitter } from './Splitter.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { TopBar } from './TopBar.tsx';
@@ -62,6 +63,7 @@ export function Shell({ app, ui }: ShellProps): ReactNode {
       <KeySheet app={app} ui={ui} />
       <JobsDialog app={app} ui={ui} />
       <ImportDialog app={app} ui={ui} />
+      <SamplesDialog app={app} ui={ui} />
       <GoToDialog app={app} ui={ui} />
     </div>
   );

@@ -1,4 +1,5 @@
 import { Fault } from '../../workers/contract/faults.ts';
+import type { SampleChoice } from '../../workers/contract/sample-analysis.ts';
 import { counted } from '../base/format.ts';
 import type { App } from '../data/app.ts';
 import type { ShellUi } from './ui.ts';
@@ -17,10 +18,25 @@ export async function attempt(ui: ShellUi, work: () => Promise<void>): Promise<v
   }
 }
 
-/** Starts the import of what was chosen and shows the jobs. */
-export async function startImport(app: App, ui: ShellUi, grants: readonly string[]): Promise<void> {
+/** Starts the import of what was chosen; with SigMF among it, a dialog first asks how the samples become frames. */
+export async function offerImport(app: App, ui: ShellUi, grants: readonly string[]): Promise<void> {
   if (grants.length === 0) return;
-  const { jobs } = await app.host.calls.imports.start({ grants: [...grants] });
+  const writable = app.workspace.get().case?.access.kind === 'write';
+  const { samples } = writable ? await app.host.calls.imports.samples({ grants: [...grants] }) : { samples: [] };
+  if (samples.length === 0) return startImport(app, ui, grants);
+  ui.notice.set(undefined);
+  ui.offer.set({ grants, samples });
+  ui.dialog.set('samples');
+}
+
+/** Starts the import of what was chosen and shows the jobs. `analysis` is for SigMF. */
+export async function startImport(
+  app: App,
+  ui: ShellUi,
+  grants: readonly string[],
+  analysis: SampleChoice = {},
+): Promise<void> {
+  const { jobs } = await app.host.calls.imports.start({ grants: [...grants], analysis });
   showWhenReady(ui, jobs);
   ui.notice.set({ kind: 'info', text: `Importing ${counted(jobs.length, 'item')}; you can go on working.` });
 }
@@ -32,7 +48,7 @@ export function chooseImport(app: App, ui: ShellUi, what: 'files' | 'folder'): v
     ui.dialog.set('import');
     return;
   }
-  void attempt(ui, async () => startImport(app, ui, await pick(what)));
+  void attempt(ui, async () => offerImport(app, ui, await pick(what)));
 }
 
 export function chooseCase(app: App, ui: ShellUi, what: 'openCase' | 'newCase'): void {
@@ -58,5 +74,5 @@ export function openCase(app: App, ui: ShellUi, grant: string): Promise<void> {
 export function dropFiles(app: App, ui: ShellUi, transfer: DataTransfer): void {
   const granting = app.files.accept(transfer);
   ui.notice.set({ kind: 'info', text: 'Taking over what you dropped.' });
-  void attempt(ui, async () => startImport(app, ui, await granting));
+  void attempt(ui, async () => offerImport(app, ui, await granting));
 }

@@ -1,5 +1,6 @@
 import type { Format, RecordingInfo, StreamInfo } from '../../workers/contract/model.ts';
-import { counted, formatDuration, formatFrequency } from '../base/format.ts';
+import type { AppliedAnalysis, WindowName } from '../../workers/contract/sample-analysis.ts';
+import { counted, formatCount, formatDuration, formatFrequency } from '../base/format.ts';
 
 const formatWords: Readonly<Record<Format, string>> = {
   ath9k_ht20: 'ath9k HT20',
@@ -15,7 +16,28 @@ const formatWords: Readonly<Record<Format, string>> = {
 };
 
 export function formatName(info: RecordingInfo): string {
-  return formatWords[info.format];
+  const fft = info.analysis === undefined ? '' : `, FFT ${formatCount(info.analysis.fftSize)}`;
+  return `${formatWords[info.format]}${fft}`;
+}
+
+export const windowWords: Readonly<Record<WindowName, string>> = {
+  hann: 'Hann',
+  'blackman-harris': 'Blackman–Harris',
+  rectangular: 'Rectangular',
+};
+
+/** "1,024 samples, Hann, 50 % overlap". */
+export function analysisLine({ fftSize, window, overlapPercent }: AppliedAnalysis): string {
+  return `${formatCount(fftSize)} samples, ${windowWords[window]}, ${overlapPercent} % overlap`;
+}
+
+/** "RBW 70.31 Hz, a frame every 10.67 ms". */
+export function resolutionLine(analysis: AppliedAnalysis): string {
+  return `RBW ${resolutionBandwidth(analysis)}, a frame every ${formatDuration(analysis.rowIntervalNs)}`;
+}
+
+export function resolutionBandwidth({ enbwHz }: AppliedAnalysis): string {
+  return formatFrequency(enbwHz, enbwHz / 1000);
 }
 
 const stateWords: Readonly<Record<RecordingInfo['state'], string>> = {

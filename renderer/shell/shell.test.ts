@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { JobInfo } from '../../workers/contract/model.ts';
+import type { JobInfo, RecordingInfo } from '../../workers/contract/model.ts';
+import { applyAnalysis, completeAnalysis } from '../../workers/contract/sample-analysis.ts';
 import { streamAt } from '../data/spectra.ts';
 import { recordingOf } from '../model/testing/recording-of.ts';
 import { canCancel, canResume, jobProgress, jobShare } from './job-words.ts';
 import { filterEntries } from './palette-filter.ts';
-import { recordingLine, streamLine } from './recording-words.ts';
+import { analysisLine, recordingLine, resolutionLine, streamLine } from './recording-words.ts';
 import { visibleBinWidth } from './status-words.ts';
 
 const job: JobInfo = {
@@ -37,6 +38,14 @@ describe('words of the shell', () => {
     expect(info.streams.map(streamLine)).toEqual(['2.437 GHz · 20 MHz · 64 × 312.5 kHz']);
     expect(visibleBinWidth(info, 2.43e9, 2.44e9)).toBe('312.5 kHz');
     expect(visibleBinWidth(info, 5e9, 6e9)).toBe('—');
+  });
+
+  it('tell recordings of the same samples apart by their FFT', () => {
+    const analysis = applyAnalysis(completeAnalysis({}, 48_000), 48_000, 1);
+    const info: RecordingInfo = { ...recordingOf('a', 3.2e9), format: 'sigmf', analysis };
+    expect(recordingLine(info)).toBe('SigMF IQ, FFT 1,024 · 10 frames · 3.2 s');
+    expect(analysisLine(analysis)).toBe('1,024 samples, Hann, 50 % overlap');
+    expect(resolutionLine(analysis)).toBe('RBW 70.31 Hz, a frame every 10.67 ms');
   });
 
   it('find a stream for a frequency, the nearest one outside of all', () => {

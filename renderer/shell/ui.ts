@@ -1,8 +1,9 @@
+import type { SampleSource } from '../../workers/contract/sample-analysis.ts';
 import { createStore, type Store } from '../base/store.ts';
 import type { App } from '../data/app.ts';
 import type { PresetName, ViewKind } from '../model/workspace.ts';
 
-export type DialogKind = 'palette' | 'keys' | 'jobs' | 'import' | 'goto';
+export type DialogKind = 'palette' | 'keys' | 'jobs' | 'import' | 'samples' | 'goto';
 
 /** The dock as the shell's commands see it. */
 export interface DockControl {
@@ -23,6 +24,14 @@ export interface ShellUi {
   /** A sentence about the last action; shown until dismissed. */
   readonly notice: Store<Notice | undefined>;
   readonly filling: Store<boolean>;
+  /** What the dialog 'samples' asks about. */
+  readonly offer: Store<ImportOffer | undefined>;
+}
+
+/** Chosen files and the recordings of samples among them. */
+export interface ImportOffer {
+  readonly grants: readonly string[];
+  readonly samples: readonly SampleSource[];
 }
 
 export interface Notice {
@@ -36,6 +45,7 @@ export function createShellUi(): ShellUi {
     dock: createStore<DockControl | undefined>(undefined),
     notice: createStore<Notice | undefined>(undefined),
     filling: createStore(false),
+    offer: createStore<ImportOffer | undefined>(undefined),
   };
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, waitForIdle } from './support/fixtures.ts';
 import { dropFiles, importByDialog, jobEntry, recordingRow } from './support/imports.ts';
-import { BIG_NAME, bigDump, dumps } from './support/material.ts';
+import { BIG_NAME, bigDump, dumps, samplePair } from './support/material.ts';
 import { airguard } from './support/programs.ts';
 import { lightAt, pixelsOf, waterfallPlot } from './support/screen.ts';
 
@@ -34,6 +34,40 @@ test('a dump is imported by the dialog, dropped again, and known by its bytes', 
   await expect(page.getByRole('dialog', { name: 'Jobs' })).toContainText('in this case already');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('list', { name: 'Recordings' }).getByRole('listitem')).toHaveCount(2);
+  await waitForIdle(page);
+  expect(workstation.problems).toEqual([]);
+});
+
+test('SigMF is imported through the FFT that was chosen, and again through another', async ({ page, workstation }) => {
+  await waitForIdle(page);
+  const meta = samplePair();
+  await dropFiles(page, [join(dumps, meta), join(dumps, meta.replace(/meta$/, 'data'))]);
+  const dropped = page.getByRole('dialog', { name: 'Import SigMF' });
+  await expect(dropped).toContainText('RBW 70.31 Hz, a frame every 10.67 ms');
+  await expect(dropped.getByRole('button', { name: 'Import' })).toBeFocused();
+  await dropped.getByLabel('Channel').focus();
+  await page.keyboard.press('1');
+  await page.keyboard.press('Shift+Tab');
+  await expect(dropped.getByLabel('Window')).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('2');
+  await expect(dropped.getByLabel('FFT size')).toHaveValue('256');
+  await expect(dropped).toContainText('RBW 281.3 Hz, a frame every 2.667 ms');
+  await dropped.getByRole('button', { name: 'Import' }).press('Enter');
+  await expect(dropped).toBeHidden();
+  const row = recordingRow(page, 'tone.sigmf-data');
+  await expect(row).toContainText('SigMF IQ, FFT 256 · 374 frames');
+  await expect(page.getByRole('list', { name: 'Running jobs' })).toHaveCount(0);
+  await row.click();
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  await expect(inspector).toContainText('256 samples, Hann, 50 % overlap');
+  await expect(inspector).toContainText('1 of 0 to 1');
+
+  await importByDialog(workstation, meta);
+  if (workstation.electron !== undefined) await dropped.getByRole('button', { name: 'Import' }).click();
+  await expect(row.filter({ hasText: 'FFT 1,024' })).toBeVisible();
+  await expect(row).toHaveCount(2);
   await waitForIdle(page);
   expect(workstation.problems).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBigDump } from '../../support/big-dump.ts';
 import { damagedDump, hardNames, plantedDump, shortDump, surveyDump, writeDump } from './dumps.ts';
@@ -51,6 +51,21 @@ export function bigDump(): string {
   const path = join(dumps, LARGE, BIG_NAME);
   if (!existsSync(path)) writeBigDump(path, BIG_BYTES, 512);
   return join(LARGE, BIG_NAME);
+}
+
+/** A SigMF pair of two channels at 48 kHz beside the large dump; path of its metadata from the dumps folder. */
+export function samplePair(): string {
+  const base = join(LARGE, 'tone');
+  const global = {
+    'core:datatype': 'ri8',
+    'core:sample_rate': 48_000,
+    'core:num_channels': 2,
+    'core:version': '1.2.0',
+  };
+  writeFileSync(join(dumps, `${base}.sigmf-meta`), JSON.stringify({ global, captures: [], annotations: [] }));
+  const tone = Int8Array.from({ length: 96_000 }, (_, index) => 100 * Math.sin(index / (index % 2 === 0 ? 5 : 9)));
+  writeFileSync(join(dumps, `${base}.sigmf-data`), tone);
+  return `${base}.sigmf-meta`;
 }
 
 /** Makes a case folder of a test's own below `parent`. */
