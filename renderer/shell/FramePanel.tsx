@@ -127,7 +127,7 @@ function FrameFacts(props: {
       : [{ name: 'Nearest', value: distance, title: 'No frame of this stream is at the cursor: this is the nearest' }]),
     { name: 'Time', value: `${formatInstant(scale, frame.timeNs, 1e3)} ${zoneOf(scale)}` },
     ...(frame.tsfUs === undefined ? [] : [{ name: 'Device clock', value: `${formatCount(frame.tsfUs)} µs` }]),
-    { name: 'Row', value: `${formatCount(frame.row)} of stream ${frame.stream + 1}` },
+    { name: 'Frame', value: `${formatCount(frame.row)} of stream ${frame.stream + 1}` },
     ...(freqHz === undefined
       ? []
       : [

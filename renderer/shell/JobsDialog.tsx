@@ -55,7 +55,11 @@ function JobRow({ app, ui, job }: ShellProps & { readonly job: JobInfo }): React
           <Button size="small" text="Cancel" onClick={act(() => calls.jobs.cancel({ job: job.id }))} />
         )}
         {canResume(job) && (
-          <Button size="small" text="Resume" onClick={act(() => calls.jobs.resume({ job: job.id }))} />
+          <Button
+            size="small"
+            text={job.state === 'failed' ? 'Try again' : 'Resume'}
+            onClick={act(() => calls.jobs.resume({ job: job.id }))}
+          />
         )}
         {!canCancel(job) && (
           <Button

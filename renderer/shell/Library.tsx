@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { FolderOpen, Import } from '@blueprintjs/icons';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import type { RecordingInfo } from '../../workers/contract/model.ts';
 import { formatBytes } from '../base/format.ts';
 import { useSelected, useStore } from '../base/use-store.ts';
@@ -58,7 +58,12 @@ export function Library({ app, ui }: ShellProps): ReactNode {
               <RecordingRow
                 info={info}
                 selected={info.id === selected}
-                onSelect={() => app.model.timebase.setRecording(info)}
+                onSelect={(event) => {
+                  app.model.timebase.setRecording(info);
+                  // After a click the keys belong to the view: the space bar plays. The keyboard's own way stays in the list.
+                  const dock = ui.dock.get();
+                  if (event.detail > 0) dock?.focus(dock.active() ?? 'waterfall');
+                }}
               />
             </li>
           ))}
@@ -111,7 +116,7 @@ export function Library({ app, ui }: ShellProps): ReactNode {
 function RecordingRow(props: {
   readonly info: RecordingInfo;
   readonly selected: boolean;
-  readonly onSelect: () => void;
+  readonly onSelect: (event: MouseEvent) => void;
 }): ReactNode {
   const { info } = props;
   return (

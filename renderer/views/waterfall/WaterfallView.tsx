@@ -23,6 +23,7 @@ export function WaterfallView({ app }: ViewProps): ReactNode {
   const overlay = useRef<HTMLCanvasElement>(null);
   const [live, setLive] = useState<Live | undefined>(undefined);
   const info = useStore(app.recording);
+  const hasCase = useSelected(app.workspace, (state) => state.case !== undefined);
 
   useEffect(() => {
     const element = host.current;
@@ -71,7 +72,13 @@ export function WaterfallView({ app }: ViewProps): ReactNode {
           }
         />
         {info === undefined && (
-          <Empty text="No recording is on the screen. Drop a dump on the window, choose Import, or pick one in the library." />
+          <Empty
+            text={
+              hasCase
+                ? 'No recording is on the screen. Drop a dump on the window, choose Import, or pick one in the library.'
+                : 'No case is open. Open one in the library; its recordings appear here.'
+            }
+          />
         )}
         {live !== undefined && info !== undefined && <Tags app={app} info={info} status={live.plot.status} />}
       </div>

@@ -94,7 +94,8 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
             items: scene.items,
             axes: axesOf(layout, timebase.view.get().visible),
             scale: recording.scale,
-            complete: scene.pending.length === 0,
+            // Of a recording that grows, or of a sample, the levels are not final.
+            complete: scene.pending.length === 0 && !scene.preview && recording.state !== 'open',
           },
     changed: () => invalidate(),
   });
