@@ -96,6 +96,7 @@ async function start(root: HTMLElement): Promise<void> {
   registerPending('connection', () => (feed.waiting.get() ? 1 : 0));
   window.waitForIdle = () => waitForIdle();
   const app: App = { model, host, files, restartHost, shellVersions, ...feed };
+  window.airguardApp = app;
   const ui = createShellUi();
   shell?.onCommand((id) => void model.commands.run(id));
   shell?.onOpenCase((granted) => void openCase(app, ui, granted.id));

@@ -80,7 +80,7 @@ async function peakOf(context: BenchContext, factor: number): Promise<TreeMemory
 /** Another random part of the recording on screen, drawn. */
 async function lookAround(page: Parameters<typeof settled>[0]): Promise<void> {
   await page.evaluate(async () => {
-    const timebase = window.benchApp?.model.timebase;
+    const timebase = window.airguardApp?.model.timebase;
     if (timebase === undefined) return;
     const { fromNs, toNs } = timebase.view.get().extent;
     const span = (toNs - fromNs) * 0.5 ** (1 + Math.random() * 12);

@@ -1,16 +1,33 @@
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { FrameSummary } from '../../renderer/gl/frame-stats.ts';
+import { build } from 'esbuild';
+import type { View } from '../../renderer/model/timebase.ts';
 import { bigDump } from './dumps.ts';
-import type { BenchRow, Figure } from './harness.ts';
+import { flightPath } from './flight.ts';
+import { type BenchContext, type BenchRow, type Figure, median, quantile } from './harness.ts';
+import { longestTask, type Slice, scriptMsPerStep, traced } from './page-trace.ts';
 import { importInto, newCase } from './product.ts';
-import { drawWith, openWorkstation, settled, startImport, untilImported, whyNoScreen } from './workstation.ts';
+import {
+  drawWith,
+  openWorkstation,
+  settled,
+  startImport,
+  untilImported,
+  type Workstation,
+  whyNoScreen,
+} from './workstation.ts';
 
-const STEPS = 120;
+/** Rounds of the path: 320 frames. */
+const PATH_ROUNDS = 4;
+/** Flights of each contender that count. */
+const MOST_FLIGHTS = 3;
+/** Stretches of the import that are traced one by one: a trace is kept in memory. */
+const IMPORT_ROUNDS = 1;
 
 export const screenRow: BenchRow = {
   name: 'screen',
   about:
-    'JavaScript of the waterfall per frame while panning and zooming, and the longest task of the UI thread while a dump is imported and looked at, in real Electron.',
+    "Scripts of the whole page (processor time, microtasks and timers included) per frame of a flight through a recording, by Chromium's tracing: the waterfall against a deck.gl TileLayer over the same tiles in turn; and the longest task of the UI thread while a dump is imported and looked at. Real Electron.",
   async run(context) {
     const why = whyNoScreen(context);
     if (why !== undefined) return { kind: 'skipped', why };
@@ -19,87 +36,118 @@ export const screenRow: BenchRow = {
       await importInto(made, bigDump(context.cacheDir, 'n512', context.dumpBytes / 4));
       await made.host.dispose();
       const workstation = await openWorkstation(context, made.path);
-      const { page } = workstation;
-      const figures: Figure[] = [];
-      for (const renderer of ['canvas', 'webgl'] as const) {
-        await drawWith(workstation, renderer);
-        const summary = await framesOfFlight(page);
-        figures.push(
-          { label: `pan and zoom with ${renderer}, median of ${summary.frames}`, value: summary.p50Ms, unit: 'ms' },
-          {
-            label: `pan and zoom with ${renderer}, 95 of 100`,
-            value: summary.p95Ms,
-            unit: 'ms',
-            // Canvas draws on the processor: it is for machines without a GPU, and not what the goal is about.
-            ...(renderer === 'webgl' ? { goal: { atMost: 1 } } : {}),
-          },
-        );
-      }
-      await page.evaluate(watchTasks);
-      await startImport(workstation, bigDump(context.cacheDir, 'n128', context.dumpBytes));
-      await untilImported(workstation, () => flyAbout(page, 10));
-      const longest = await page.evaluate(() => window.benchLongestMs ?? 0);
+      const figures = [
+        ...(await comparedFlights(context, workstation)),
+        ...(await otherFlights(workstation)),
+        ...(await importFigures(context, workstation)),
+      ];
       await workstation.close();
-      figures.push({ label: 'longest task during import', value: longest, unit: 'ms', goal: { atMost: 50 } });
-      return {
-        kind: 'measured',
-        figures,
-        note: 'the browser reports tasks over 50 ms only: 0 means there was none; deck.gl is not a dependency, so its TileLayer is not measured',
-      };
+      return { kind: 'measured', figures, note: 'tasks are counted by the processor time of the thread' };
     } finally {
       await made.close();
     }
   },
 };
 
-/** JavaScript of a frame while everything that is needed has been fetched before. */
-async function framesOfFlight(page: Page): Promise<FrameSummary> {
-  await flyAbout(page, STEPS);
-  await settled(page);
-  await page.evaluate(() => window.airguardStats?.waterfall?.reset());
-  await flyAbout(page, STEPS);
-  const summary = await page.evaluate(() => window.airguardStats?.waterfall?.frames());
-  if (summary === undefined) throw new Error('the waterfall publishes no figures');
-  return summary;
-}
-
-declare global {
-  interface Window {
-    benchLongestMs?: number;
+/** The waterfall alone against deck.gl, flight by flight; the first of each does not count. */
+async function comparedFlights(context: BenchContext, workstation: Workstation): Promise<readonly Figure[]> {
+  const { page } = workstation;
+  const views = await readyToFly(workstation, 'webgl', 'layout.waterfall');
+  const ours: number[] = [];
+  const deck: number[] = [];
+  const flights = Math.min(MOST_FLIGHTS, context.rounds);
+  for (let flight = 0; flight <= flights; flight++) {
+    await page.evaluate((path) => window.benchFlights?.ours(path), views);
+    await settled(page);
+    const own = await traced(page, () => page.evaluate(async (path) => window.benchFlights?.ours(path), views));
+    await settled(page);
+    await page.evaluate((path) => window.benchFlights?.openDeck(path), views);
+    const theirs = await traced(page, () => page.evaluate(async () => window.benchFlights?.deck()));
+    const colours = await page.evaluate(() => window.benchFlights?.deckColours() ?? 0);
+    await page.evaluate(() => window.benchFlights?.closeDeck());
+    if (colours < 8) throw new Error('deck.gl drew no picture');
+    if (flight === 0) continue;
+    ours.push(...scriptMsPerStep(own));
+    deck.push(...scriptMsPerStep(theirs));
   }
+  const ratio = median(deck) / median(ours);
+  return [
+    { label: `waterfall, median of ${ours.length} frames`, value: median(ours), unit: 'ms' },
+    { label: 'waterfall, 95 of 100', value: quantile(ours, 0.95), unit: 'ms', goal: { atMost: 1 } },
+    { label: `deck.gl TileLayer, median of ${deck.length} frames`, value: median(deck), unit: 'ms' },
+    { label: 'deck.gl TileLayer, 95 of 100', value: quantile(deck, 0.95), unit: 'ms' },
+    { label: 'deck.gl over ours, medians', value: ratio, unit: '×', goal: { atLeast: 20 } },
+  ];
 }
 
-/** Runs in the page: remembers the longest task from now on. */
-function watchTasks(): void {
-  window.benchLongestMs = 0;
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) {
-      window.benchLongestMs = Math.max(window.benchLongestMs ?? 0, duration);
-    }
-  }).observe({ type: 'longtask' });
+/** The same flight with other parts on the screen; without goals. */
+async function otherFlights(workstation: Workstation): Promise<readonly Figure[]> {
+  const { page } = workstation;
+  const figures: Figure[] = [];
+  for (const [renderer, layout, label] of [
+    ['webgl', 'layout.overview', 'waterfall and spectrum'],
+    ['canvas', 'layout.waterfall', 'waterfall on Canvas2D'],
+  ] as const) {
+    const views = await readyToFly(workstation, renderer, layout);
+    await page.evaluate((path) => window.benchFlights?.ours(path), views);
+    await settled(page);
+    const trace = await traced(page, () => page.evaluate(async (path) => window.benchFlights?.ours(path), views));
+    const frames = scriptMsPerStep(trace);
+    figures.push(
+      { label: `${label}, median`, value: median(frames), unit: 'ms' },
+      { label: `${label}, 95 of 100`, value: quantile(frames, 0.95), unit: 'ms' },
+    );
+  }
+  return figures;
 }
 
-/** Runs `steps` frames of panning and zooming through the model that every view follows. */
-function flyAbout(page: Page, steps: number): Promise<void> {
-  return page.evaluate(
-    (count) =>
-      new Promise<void>((resolve) => {
-        const timebase = window.benchApp?.model.timebase;
-        if (timebase === undefined) throw new Error('the page has no timebase');
-        timebase.home();
-        let step = 0;
-        const next = () => {
-          const { visible } = timebase.view.get();
-          const span = visible.toNs - visible.fromNs;
-          const middle = (visible.fromNs + visible.toNs) / 2;
-          if (step % 60 < 25) timebase.zoomTime(0.9, middle);
-          else if (step % 60 < 45) timebase.panTime(span / 40);
-          else timebase.zoomTime(1.15, middle);
-          if (++step < count) requestAnimationFrame(next);
-          else resolve();
-        };
-        requestAnimationFrame(next);
-      }),
-    steps,
-  );
+/** Loads the page anew with a renderer and a layout; gives the views of the flight. */
+async function readyToFly(
+  workstation: Workstation,
+  renderer: 'webgl' | 'canvas',
+  layout: string,
+): Promise<readonly View[]> {
+  const { page } = workstation;
+  await drawWith(workstation, renderer);
+  await page.evaluate(await flightScript());
+  await page.evaluate(async (command) => window.airguardApp?.model.commands.run(command), layout);
+  await settled(page);
+  const extent = await page.evaluate(() => window.airguardApp?.model.timebase.view.get().extent);
+  if (extent === undefined) throw new Error('the page has no recording');
+  return flightPath(extent, PATH_ROUNDS);
+}
+
+async function flightScript(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(process.cwd(), 'build', 'bench', 'flight-page.ts')],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'iife',
+    target: 'chrome114',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'error',
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** Imports a dump while the page flies about, a trace a round. */
+async function importFigures(context: BenchContext, workstation: Workstation): Promise<readonly Figure[]> {
+  const { page } = workstation;
+  await readyToFly(workstation, 'webgl', 'layout.overview');
+  let longest: Slice | undefined;
+  await startImport(workstation, bigDump(context.cacheDir, 'n128', context.dumpBytes));
+  await untilImported(workstation, async () => {
+    const task = longestTask(await traced(page, () => flyAround(page)));
+    if ((task?.cpuMs ?? 0) > (longest?.cpuMs ?? 0)) longest = task;
+  });
+  const label = `longest task during import${longest === undefined ? '' : ` (${longest.place})`}`;
+  return [{ label, value: longest?.cpuMs ?? 0, unit: 'ms', goal: { atMost: 50 } }];
+}
+
+async function flyAround(page: Page): Promise<void> {
+  const extent = await page.evaluate(() => window.airguardApp?.model.timebase.view.get().extent);
+  if (extent === undefined) return;
+  const views = flightPath(extent, IMPORT_ROUNDS).filter((_, step) => step % 4 === 0);
+  await page.evaluate((path) => window.benchFlights?.ours(path), views);
 }

@@ -36,7 +36,7 @@ export const windowRow: BenchRow = {
 
 /** Runs in the page: milliseconds of each window, all its tiles asked for at once as the waterfall does. */
 async function fetchWindows({ windows, rows }: { windows: number; rows: number }): Promise<number[]> {
-  const app = window.benchApp;
+  const app = window.airguardApp;
   const recording = app?.workspace.get().recordings[0];
   const stream = recording?.streams[0];
   if (app === undefined || recording === undefined || stream === undefined) throw new Error('there is no recording');

@@ -1,15 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import type { App } from '../../renderer/data/app.ts';
 import type { BenchContext } from './harness.ts';
-
-declare global {
-  interface Window {
-    /** The page's own object of everything, put here by the bench. */
-    benchApp?: App;
-  }
-}
 
 export interface Workstation {
   readonly page: Page;
@@ -47,7 +39,6 @@ export async function openWorkstation(context: BenchContext, casePath: string): 
   const page = await electron.firstWindow();
   await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1920, 1080));
   await settled(page);
-  await page.evaluate(findApp);
   return { page, electron, close: () => electron.close() };
 }
 
@@ -56,38 +47,12 @@ export async function drawWith({ page }: Workstation, renderer: 'webgl' | 'canva
   await page.evaluate((name) => localStorage.setItem('airguard.renderer', name), renderer);
   await page.reload();
   await settled(page);
-  await page.evaluate(findApp);
 }
 
 /** Waits until nothing is fetched or drawn any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => 'waitForIdle' in window);
   await page.evaluate(() => window.waitForIdle?.());
-}
-
-/** Runs in the page: the `app` property that every view is given, found in React's own tree. */
-function findApp(): void {
-  interface Fibre {
-    readonly memoizedProps?: { readonly app?: App } | null;
-    readonly child?: Fibre | null;
-    readonly sibling?: Fibre | null;
-  }
-  const root = document.getElementById('root');
-  for (const [key, value] of Object.entries(root ?? {})) {
-    if (!key.startsWith('__reactContainer$')) continue;
-    const open: (Fibre | null | undefined)[] = [value];
-    while (open.length > 0) {
-      const fibre = open.pop();
-      if (fibre === undefined || fibre === null) continue;
-      const app = fibre.memoizedProps?.app;
-      if (app?.host !== undefined && app.model !== undefined) {
-        window.benchApp = app;
-        return;
-      }
-      open.push(fibre.sibling, fibre.child);
-    }
-  }
-  throw new Error('the page has no app');
 }
 
 /** Answers the next open dialog with these paths, as if a person had chosen them. */
@@ -101,7 +66,7 @@ async function answerDialog(electron: ElectronApplication, paths: readonly strin
 export async function startImport({ page, electron }: Workstation, path: string): Promise<void> {
   await answerDialog(electron, [path]);
   await page.evaluate(async () => {
-    const app = window.benchApp;
+    const app = window.airguardApp;
     const grants = await app?.files.pick?.('files');
     if (app === undefined || grants === undefined || grants.length === 0) throw new Error('no file was chosen');
     await app.host.calls.imports.start({ grants: [...grants] });
@@ -118,7 +83,7 @@ export async function untilImported({ page }: Workstation, meanwhile: () => Prom
   for (;;) {
     await meanwhile();
     const seen = await page.evaluate(() => {
-      const app = window.benchApp;
+      const app = window.airguardApp;
       const job = app?.workspace.get().jobs.at(-1);
       return { job, connection: app?.connection.get().kind };
     });

@@ -31,3 +31,10 @@ export interface App {
 export interface ViewProps {
   readonly app: App;
 }
+
+declare global {
+  interface Window {
+    /** For the bench; the page holds no scripts but ours. */
+    airguardApp?: App;
+  }
+}
