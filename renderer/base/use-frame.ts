@@ -1,23 +1,48 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useReducer, useRef } from 'react';
 import type { ReadableStore } from './store.ts';
 
-/** Value of a fast store (a pointer), at most once an animation frame. */
-export function useFrameStore<T>(store: ReadableStore<T>): T {
-  const [value, setValue] = useState(() => store.get());
+/** What waits for the next animation frame: all of it shares one, so that React renders once. */
+const waiting = new Set<() => void>();
+let queued = 0;
+
+function inNextFrame(run: () => void): void {
+  waiting.add(run);
+  if (queued !== 0) return;
+  queued = requestAnimationFrame(() => {
+    queued = 0;
+    const due = [...waiting];
+    waiting.clear();
+    for (const wake of due) wake();
+  });
+}
+
+/**
+ * What `select` makes of a fast store (a pointer, the visible part), at most once an animation frame. Renders again only
+ * when that is another value (`Object.is`): what follows a drag selects as little as it shows.
+ */
+export function useFrameSelected<T, S>(store: ReadableStore<T>, select: (value: T) => S): S {
+  const [, render] = useReducer((count: number) => count + 1, 0);
+  const shown = select(store.get());
+  const latest = useRef({ select, shown });
+  latest.current = { select, shown };
   useEffect(() => {
-    let queued = 0;
-    const show = () => {
-      queued = 0;
-      setValue(store.get());
+    const look = () => {
+      const now = latest.current;
+      if (!Object.is(now.select(store.get()), now.shown)) render();
     };
-    const unsubscribe = store.subscribe(() => {
-      if (queued === 0) queued = requestAnimationFrame(show);
-    });
-    show();
+    const unsubscribe = store.subscribe(() => inNextFrame(look));
+    look();
     return () => {
       unsubscribe();
-      cancelAnimationFrame(queued);
+      waiting.delete(look);
     };
   }, [store]);
-  return value;
+  return shown;
+}
+
+const whole = <T>(value: T): T => value;
+
+/** Value of a fast store, at most once an animation frame. */
+export function useFrameStore<T>(store: ReadableStore<T>): T {
+  return useFrameSelected(store, whole);
 }

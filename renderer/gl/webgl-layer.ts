@@ -5,7 +5,7 @@ import { HATCH_PERIOD, HATCH_WIDTH, hatchPhase, type LayerFrame, type SignalLaye
 import { type ColumnRun, markCovered, startLineStates, writeColumnStates, writeColumns, writeLines } from './lookup.ts';
 import { colourFragment, colourVertex, gatherFragment, gatherVertex } from './shaders.ts';
 import { type Chunk, createTexturePool, type Placement } from './texture-pool.ts';
-import { createDataTexture, createProgram, selectProgram, uniformsOf } from './webgl-program.ts';
+import { createDataTexture, createProgram, selectProgram, setIntegers, uniformsOf } from './webgl-program.ts';
 
 /** Entries of a lookup row: 2^11. */
 const LOOKUP_SHIFT = 11;
@@ -39,23 +39,14 @@ function createResources(gl: WebGL2RenderingContext, gpuBudgetBytes: number | un
     gl.vertexAttribDivisor(location, 1);
   }
   gl.bindVertexArray(null);
+  setIntegers(gl, gather, { codes: 0, lines: 1, columns: 2, lookupShift: LOOKUP_SHIFT });
+  const colourUnits = { picture: 0, palette: 1, lineStates: 2, columnStates: 3 };
+  setIntegers(gl, colour, { ...colourUnits, hatchPeriod: HATCH_PERIOD, hatchWidth: HATCH_WIDTH });
   return {
     gather,
-    gatherUniform: uniformsOf(gl, gather, ['size', 'codes', 'lines', 'columns', 'lookupShift']),
+    gatherUniform: uniformsOf(gl, gather, ['size']),
     colour,
-    colourUniform: uniformsOf(gl, colour, [
-      'picture',
-      'palette',
-      'lineStates',
-      'columnStates',
-      'size',
-      'flip',
-      'phase',
-      'hatchPeriod',
-      'hatchWidth',
-      'noData',
-      'hatch',
-    ]),
+    colourUniform: uniformsOf(gl, colour, ['size', 'flip', 'phase', 'noData', 'hatch']),
     instances,
     array,
     emptyArray,
@@ -228,10 +219,6 @@ export function createWebglLayer(
     gl.enable(gl.BLEND);
     gl.blendEquation(gl.MAX);
     gl.uniform2f(resources.gatherUniform('size'), width, height);
-    gl.uniform1i(resources.gatherUniform('codes'), 0);
-    gl.uniform1i(resources.gatherUniform('lines'), 1);
-    gl.uniform1i(resources.gatherUniform('columns'), 2);
-    gl.uniform1i(resources.gatherUniform('lookupShift'), LOOKUP_SHIFT);
     bind(1, resources.lines.texture);
     bind(2, resources.columns.texture);
     gl.bindVertexArray(resources.array);
@@ -263,15 +250,9 @@ export function createWebglLayer(
     bind(1, resources.palette.texture);
     bind(2, resources.lineStates.texture);
     bind(3, resources.columnStates.texture);
-    gl.uniform1i(uniform('picture'), 0);
-    gl.uniform1i(uniform('palette'), 1);
-    gl.uniform1i(uniform('lineStates'), 2);
-    gl.uniform1i(uniform('columnStates'), 3);
     gl.uniform2i(uniform('size'), width, height);
     gl.uniform1i(uniform('flip'), frame.flip ? 1 : 0);
     gl.uniform1i(uniform('phase'), hatchPhase(frame.axes));
-    gl.uniform1i(uniform('hatchPeriod'), HATCH_PERIOD);
-    gl.uniform1i(uniform('hatchWidth'), HATCH_WIDTH);
     gl.uniform3f(uniform('noData'), frame.noData[0] / 255, frame.noData[1] / 255, frame.noData[2] / 255);
     gl.uniform3f(uniform('hatch'), frame.hatch[0] / 255, frame.hatch[1] / 255, frame.hatch[2] / 255);
     gl.bindVertexArray(resources.emptyArray);

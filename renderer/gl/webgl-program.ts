@@ -35,6 +35,16 @@ export function uniformsOf<Name extends string>(
   return (name) => locations.get(name) ?? null;
 }
 
+/** Sets uniforms that never change: texture units and sizes. */
+export function setIntegers(
+  gl: WebGL2RenderingContext,
+  program: WebGLProgram,
+  values: Readonly<Record<string, number>>,
+): void {
+  selectProgram(gl, program);
+  for (const [name, value] of Object.entries(values)) gl.uniform1i(gl.getUniformLocation(program, name), value);
+}
+
 /** A texture that is read texel by texel and rewritten often; grows when it must. */
 export interface DataTexture {
   readonly texture: WebGLTexture;

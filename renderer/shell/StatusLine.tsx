@@ -2,11 +2,10 @@ import { type ReactNode, useMemo } from 'react';
 import type { RecordingInfo } from '../../workers/contract/model.ts';
 import { counted, formatDuration, formatFrequency, formatFrequencyFixed, formatLevel } from '../base/format.ts';
 import { parseFrequency, parseFrequencySpan } from '../base/parse-quantity.ts';
-import { useFrameStore } from '../base/use-frame.ts';
+import { useFrameSelected, useFrameStore } from '../base/use-frame.ts';
 import { useSelected, useStore } from '../base/use-store.ts';
-import type { DisplayState } from '../model/display.ts';
+import type { App } from '../data/app.ts';
 import { formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
-import type { Cursor, ViewState } from '../model/timebase.ts';
 import { QuantityField } from '../widgets/QuantityField.tsx';
 import { formatName } from './recording-words.ts';
 import { visibleBinWidth } from './status-words.ts';
@@ -26,10 +25,7 @@ function Item(props: { readonly name: string; readonly value: string; readonly w
 /** Centre, span, RBW, visible time, cursor and what is on screen: what an analyser prints below its screen. */
 export function StatusLine({ app }: Pick<ShellProps, 'app'>): ReactNode {
   const info = useStore(app.recording);
-  const view = useFrameStore(app.model.timebase.view);
-  const cursor = useFrameStore(app.model.timebase.cursor);
   const format = useSelected(app.model.display.store, (state) => state.timeFormat);
-  const plane = useSelected(app.model.display.store, (state) => state.plane);
   const scale = useMemo<TimeScale>(() => ({ origin: info?.origin, format }), [info?.origin, format]);
   if (info === undefined) {
     return (
@@ -38,12 +34,38 @@ export function StatusLine({ app }: Pick<ShellProps, 'app'>): ReactNode {
       </footer>
     );
   }
-  const { visible } = view;
-  const span = visible.highHz - visible.lowHz;
-  const centre = (visible.lowHz + visible.highHz) / 2;
-  const { timebase } = app.model;
   return (
     <footer className="ag-status">
+      <BandItems app={app} info={info} />
+      <TimeItem app={app} />
+      <CursorItems app={app} scale={scale} info={info} />
+      <span className="ag-status-fill" />
+      {!info.scale.absolute && (
+        <span className="ag-warn-text" title="The source gives levels relative to an unknown reference">
+          relative level
+        </span>
+      )}
+      {info.origin.kind === 'relative' && (
+        <span className="ag-warn-text" title={info.origin.why}>
+          relative time
+        </span>
+      )}
+      <span className="ag-muted ag-clip">
+        {formatName(info)} · {counted(info.frames, 'frame')}
+      </span>
+    </footer>
+  );
+}
+
+/** Parts of their own: each renders only when its own text changes, not in every frame of a drag. */
+function BandItems({ app, info }: { readonly app: App; readonly info: RecordingInfo }): ReactNode {
+  const { timebase } = app.model;
+  const lowHz = useFrameSelected(timebase.view, ({ visible }) => visible.lowHz);
+  const highHz = useFrameSelected(timebase.view, ({ visible }) => visible.highHz);
+  const span = highHz - lowHz;
+  const centre = (lowHz + highHz) / 2;
+  return (
+    <>
       <span className="ag-status-item">
         <span className="ag-muted">CF</span>
         <QuantityField
@@ -66,55 +88,42 @@ export function StatusLine({ app }: Pick<ShellProps, 'app'>): ReactNode {
           onValue={(hz) => timebase.show({ lowHz: centre - hz / 2, highHz: centre + hz / 2 })}
         />
       </span>
-      <Item name="RBW" value={visibleBinWidth(info, visible.lowHz, visible.highHz)} />
-      <Item name="TIME" value={formatDuration(visible.toNs - visible.fromNs)} />
-      <CursorItem scale={scale} cursor={cursor} view={view} info={info} plane={plane} />
-      <span className="ag-status-fill" />
-      {!info.scale.absolute && (
-        <span className="ag-warn-text" title="The source gives levels relative to an unknown reference">
-          relative level
-        </span>
-      )}
-      {info.origin.kind === 'relative' && (
-        <span className="ag-warn-text" title={info.origin.why}>
-          relative time
-        </span>
-      )}
-      <span className="ag-muted ag-clip">
-        {formatName(info)} · {counted(info.frames, 'frame')}
-      </span>
-    </footer>
+      <Item name="RBW" value={visibleBinWidth(info, lowHz, highHz)} />
+    </>
   );
 }
 
-function CursorItem(props: {
-  readonly scale: TimeScale;
-  readonly cursor: Cursor | undefined;
-  readonly view: ViewState;
-  readonly info: RecordingInfo;
-  readonly plane: DisplayState['plane'];
-}): ReactNode {
-  const { scale, cursor, view, info, plane } = props;
-  const { visible } = view;
+function TimeItem({ app }: { readonly app: App }): ReactNode {
+  const { view } = app.model.timebase;
+  return (
+    <Item name="TIME" value={useFrameSelected(view, ({ visible }) => formatDuration(visible.toNs - visible.fromNs))} />
+  );
+}
+
+function CursorItems(props: { readonly app: App; readonly scale: TimeScale; readonly info: RecordingInfo }): ReactNode {
+  const { app, scale, info } = props;
+  const { timebase, display } = app.model;
+  const cursor = useFrameStore(timebase.cursor);
+  const plane = useSelected(display.store, (state) => state.plane);
+  const visible = useFrameSelected(timebase.view, (view) => (cursor === undefined ? undefined : view.visible));
+  if (cursor === undefined || visible === undefined) return <Item name="CURSOR" value="—" width={26} />;
   const resolutionNs = Math.max(100, (visible.toNs - visible.fromNs) / 4000);
   const time =
-    cursor?.timeNs === undefined
+    cursor.timeNs === undefined
       ? '—'
       : `${formatInstant(scale, cursor.timeNs, resolutionNs)} ${uncertaintyOf(scale)} ${zoneOf(scale)}`.replace(
           '  ',
           ' ',
         );
   const frequency =
-    cursor?.freqHz === undefined ? '—' : formatFrequencyFixed(cursor.freqHz, (visible.highHz - visible.lowHz) / 2000);
+    cursor.freqHz === undefined ? '—' : formatFrequencyFixed(cursor.freqHz, (visible.highHz - visible.lowHz) / 2000);
   // Every level under a cursor stands for all frames of its pixel or view.
-  const levelName = cursor?.source === 'waterfall' && plane === 'mean' ? 'MEAN' : 'MAX';
+  const levelName = cursor.source === 'waterfall' && plane === 'mean' ? 'MEAN' : 'MAX';
   return (
     <>
       <Item name="CURSOR" value={time} width={26} />
-      {cursor !== undefined && <Item name="" value={frequency} width={12} />}
-      {cursor !== undefined && (
-        <Item name={levelName} value={formatLevel(cursor.levelDb, info.scale.unit)} width={11} />
-      )}
+      <Item name="" value={frequency} width={12} />
+      <Item name={levelName} value={formatLevel(cursor.levelDb, info.scale.unit)} width={11} />
     </>
   );
 }

@@ -12,7 +12,7 @@ import { registerPending } from '../../idle.ts';
 import { formatInstant, type TimeScale } from '../../model/time-labels.ts';
 import type { Cursor } from '../../model/timebase.ts';
 import { type OverviewColumns, overviewColumns } from './overview-columns.ts';
-import { MARGIN, paintColumns, paintFrame, type StripLayout, stripWidth } from './strip-painter.ts';
+import { MARGIN, paintFrame, paintGround, type StripLayout, stripWidth } from './strip-painter.ts';
 import { attachStripPointer } from './strip-pointer.ts';
 import './time-panel.css';
 
@@ -162,47 +162,43 @@ function useDrawing(
       canvas.style.height = `${layout.height}px`;
     }
     let queued = 0;
-    let columnsStale = true;
+    const extent = info === undefined ? undefined : { fromNs: info.startNs, toNs: extentEnd(info) };
+    let open = true;
+    let groundStale = true;
     let theme = readTheme(element);
     const draw = () => {
       queued = 0;
       const state = display.store.get();
-      const view = timebase.view.get();
-      if (info === undefined) {
+      if (info === undefined || extent === undefined) {
         front.clearRect(0, 0, front.canvas.width, front.canvas.height);
         back.clearRect(0, 0, back.canvas.width, back.canvas.height);
         return;
       }
-      const growing = info.state === 'open';
-      const palette = codePalette(state.colourMap, info.scale, state.levels);
-      if (columnsStale) {
+      const scale = { origin: info.origin, format: state.timeFormat };
+      if (groundStale) {
         theme = readTheme(element);
-        back.clearRect(0, 0, back.canvas.width, back.canvas.height);
-        paintColumns(back, { layout, columns, palette, theme, growing });
+        const palette = codePalette(state.colourMap, info.scale, state.levels);
+        paintGround(back, { layout, extent, theme, scale, columns, palette, growing: info.state === 'open' });
       }
-      columnsStale = false;
+      groundStale = false;
       const cursor = timebase.cursor.get();
       const { headNs } = timebase.playback.get();
       paintFrame(front, {
         layout,
-        columns,
-        growing,
-        palette,
+        extent,
         theme,
-        extent: { fromNs: info.startNs, toNs: extentEnd(info) },
-        visible: view.visible,
-        scale: { origin: info.origin, format: state.timeFormat },
+        visible: timebase.view.get().visible,
         selection: selection.store.get()?.range,
         headNs,
         cursorNs: cursor?.timeNs,
-        tag: tagOf(columns, info, cursor, headNs, { origin: info.origin, format: state.timeFormat }),
+        tag: tagOf(columns, info, cursor, headNs, scale),
       });
     };
     const later = () => {
       if (queued === 0) queued = requestAnimationFrame(draw);
     };
     const recolour = () => {
-      columnsStale = true;
+      groundStale = true;
       later();
     };
     const ends = [
@@ -213,7 +209,12 @@ function useDrawing(
       display.store.subscribe(recolour),
     ];
     later();
+    // The ruler is painted once: not with a font that stands in for ours.
+    void document.fonts.ready.then(() => {
+      if (open) recolour();
+    });
     return () => {
+      open = false;
       cancelAnimationFrame(queued);
       for (const end of ends) end();
     };

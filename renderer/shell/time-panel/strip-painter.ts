@@ -1,5 +1,5 @@
 import type { TimeRange } from '../../../workers/contract/model.ts';
-import { HATCH_PERIOD, HATCH_WIDTH } from '../../gl/layer.ts';
+import { HATCH_PERIOD, HATCH_WIDTH, type Rgb } from '../../gl/layer.ts';
 import type { CanvasTheme } from '../../gl/theme.ts';
 import { type TimeScale, timeTicks, uncertaintyOf, zoneOf } from '../../model/time-labels.ts';
 import { chip } from '../../widgets/chart-axes.ts';
@@ -20,16 +20,20 @@ export interface StripLayout {
   readonly ratio: number;
 }
 
-export interface StripState {
+/** What stays while the view moves. */
+export interface StripGround {
   readonly layout: StripLayout;
   readonly extent: TimeRange;
-  readonly visible: TimeRange;
+  readonly theme: CanvasTheme;
+  readonly scale: TimeScale;
   readonly columns: OverviewColumns | undefined;
   /** The recording grows: what is after its newest column is still to come, not a gap. */
   readonly growing: boolean;
-  readonly palette: Uint8Array;
-  readonly theme: CanvasTheme;
-  readonly scale: TimeScale;
+  readonly palette: Uint8Array<ArrayBuffer>;
+}
+
+export interface StripState extends Pick<StripGround, 'layout' | 'extent' | 'theme'> {
+  readonly visible: TimeRange;
   readonly selection: TimeRange | undefined;
   readonly headNs: number | undefined;
   readonly cursorNs: number | undefined;
@@ -49,16 +53,20 @@ export function timeOfX(layout: StripLayout, extent: TimeRange, x: number): numb
   return extent.fromNs + ((x - MARGIN) / stripWidth(layout)) * (extent.toNs - extent.fromNs);
 }
 
+/** The strip, the density below it and the ruler. */
+export function paintGround(context: CanvasRenderingContext2D, ground: StripGround): void {
+  const { canvas } = context;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  paintColumns(context, ground);
+  context.setTransform(ground.layout.ratio, 0, 0, ground.layout.ratio, 0, 0);
+  paintRuler(context, ground, HEAD + STRIP + DENSITY);
+}
+
 /** Colours of the strip and the bars of the density below it, one device pixel a column. */
-export function paintColumns(
+function paintColumns(
   context: CanvasRenderingContext2D,
-  {
-    layout,
-    columns,
-    palette,
-    theme,
-    growing,
-  }: Pick<StripState, 'layout' | 'columns' | 'palette' | 'theme' | 'growing'>,
+  { layout, columns, palette, theme, growing }: StripGround,
 ): void {
   const { ratio } = layout;
   if (columns === undefined) return;
@@ -66,26 +74,30 @@ export function paintColumns(
   const width = maxCode.length;
   const stripHeight = Math.max(1, Math.round(STRIP * ratio));
   const densityHeight = Math.max(1, Math.round(DENSITY * ratio));
-  const image = context.createImageData(width, stripHeight + densityHeight);
-  const put = (x: number, y: number, red: number, green: number, blue: number) => {
-    image.data.set([red, green, blue, 255], 4 * (y * width + x));
-  };
-  const [hatchRed, hatchGreen, hatchBlue] = theme.hatch;
-  const [red, green, blue] = theme.noData;
+  const height = stripHeight + densityHeight;
+  const pixels = new Uint32Array(width * height);
+  const hatch = packed(theme.hatch);
+  const noData = packed(theme.noData);
+  const colours = new Uint32Array(palette.buffer, palette.byteOffset, palette.length / 4);
   const end = growing ? maxCode.findLastIndex((code) => code > 0) + 1 : width;
   for (let x = 0; x < width; x++) {
     const code = maxCode[x] ?? 0;
     const bar = Math.max(Math.ceil((density[x] ?? 0) * (densityHeight - 4 * ratio)), 0);
-    for (let y = 0; y < stripHeight + densityHeight; y++) {
-      if (code === 0) {
-        if (x < end && (x + y) % HATCH_PERIOD < HATCH_WIDTH) put(x, y, hatchRed, hatchGreen, hatchBlue);
-        else put(x, y, red, green, blue);
-      } else if (y < stripHeight) {
-        put(x, y, palette[4 * code] ?? 0, palette[4 * code + 1] ?? 0, palette[4 * code + 2] ?? 0);
-      } else if (stripHeight + densityHeight - y <= bar) put(x, y, hatchRed, hatchGreen, hatchBlue);
+    const colour = colours[code] ?? 0;
+    for (let y = 0; y < height; y++) {
+      const at = y * width + x;
+      if (code === 0) pixels[at] = x < end && (x + y) % HATCH_PERIOD < HATCH_WIDTH ? hatch : noData;
+      else if (y < stripHeight) pixels[at] = colour;
+      else if (height - y <= bar) pixels[at] = hatch;
     }
   }
+  const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
   context.putImageData(image, Math.round(MARGIN * ratio), Math.round(HEAD * ratio));
+}
+
+/** An opaque colour as the bytes of a pixel. */
+function packed([red, green, blue]: Rgb): number {
+  return new Uint32Array(Uint8Array.of(red, green, blue, 255).buffer)[0] ?? 0;
 }
 
 export function paintFrame(context: CanvasRenderingContext2D, state: StripState): void {
@@ -110,7 +122,6 @@ export function paintFrame(context: CanvasRenderingContext2D, state: StripState)
     context.fillStyle = theme.accent;
     context.fillRect(from, bottom - 2, to - from, 2);
   }
-  paintRuler(context, state, bottom);
   if (cursorNs !== undefined) {
     context.strokeStyle = theme.text;
     context.globalAlpha = 0.6;
@@ -159,8 +170,11 @@ function paintHandles(
   }
 }
 
-function paintRuler(context: CanvasRenderingContext2D, state: StripState, bottom: number): void {
-  const { layout, extent, theme, scale } = state;
+function paintRuler(
+  context: CanvasRenderingContext2D,
+  { layout, extent, theme, scale }: StripGround,
+  bottom: number,
+): void {
   context.font = `11px ${theme.mono}`;
   context.textBaseline = 'top';
   const zone = [zoneOf(scale), uncertaintyOf(scale)].filter((part) => part !== '').join(' ');

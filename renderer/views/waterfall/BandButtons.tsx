@@ -1,6 +1,6 @@
 import { Button, ButtonGroup } from '@blueprintjs/core';
 import { type ReactNode, useMemo } from 'react';
-import { useFrameStore } from '../../base/use-frame.ts';
+import { useFrameSelected } from '../../base/use-frame.ts';
 import { useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
 import { shownBand, wifiBands } from '../../model/bands.ts';
@@ -8,10 +8,9 @@ import { shownBand, wifiBands } from '../../model/bands.ts';
 /** Which Wi-Fi band every view shows. Absent where the recording lies in one band. */
 export function BandButtons({ app }: { readonly app: App }): ReactNode {
   const info = useStore(app.recording);
-  const { visible, extent } = useFrameStore(app.model.timebase.view);
   const bands = useMemo(() => wifiBands(info?.streams ?? []), [info?.streams]);
+  const shown = useFrameSelected(app.model.timebase.view, ({ visible, extent }) => shownBand(bands, visible, extent));
   if (bands.length < 2) return undefined;
-  const shown = shownBand(bands, visible, extent);
   const choices = [
     { id: 'all', text: 'All', title: 'All bands, with the empty spectrum between them' },
     ...bands.map(({ name }, index) => ({

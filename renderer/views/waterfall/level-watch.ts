@@ -44,9 +44,12 @@ export function createLevelWatch(options: {
   let seenItems: readonly SceneItem[] | undefined;
   let seenAxes: PictureAxes | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let movedAt = 0;
 
   function count(): void {
-    timer = undefined;
+    const rest = movedAt + SETTLE_MS - performance.now();
+    timer = rest > 0 ? setTimeout(count, rest) : undefined;
+    if (rest > 0) return;
     const seen = look();
     if (seen === undefined || seen.items.length === 0) return;
     histogram = histogramOf(seen.items, seen.axes);
@@ -69,9 +72,10 @@ export function createLevelWatch(options: {
     provisional = complete ? undefined : display.store.get().levels;
   }
 
+  /** A running timer finds out by itself that the picture moved on: this is called in every frame of a drag. */
   function schedule(): void {
-    clearTimeout(timer);
-    timer = setTimeout(count, SETTLE_MS);
+    movedAt = performance.now();
+    timer ??= setTimeout(count, SETTLE_MS);
   }
 
   return {

@@ -33,6 +33,21 @@ export interface OverlayState {
   readonly headNs: number | undefined;
 }
 
+/** True when nothing lies over the picture: an overlay that is empty already need not be painted again. */
+export function isOverlayEmpty({ mapping, cursor, selection, markers, segments, headNs }: OverlayState): boolean {
+  return (
+    cursor === undefined &&
+    selection === undefined &&
+    headNs === undefined &&
+    markers.length === 0 &&
+    !segments.some((segment) => isBreakInView(segment, mapping))
+  );
+}
+
+function isBreakInView(segment: SegmentInfo, { visible }: Mapping): boolean {
+  return segment.index > 0 && segment.startNs >= visible.fromNs && segment.startNs <= visible.toNs;
+}
+
 /** Everything that lies over the picture: breaks, play head, selection, markers, crosshair. */
 export function paintOverlay(context: CanvasRenderingContext2D, state: OverlayState): void {
   const { layout } = state.mapping;
@@ -74,10 +89,7 @@ const placementWords: Readonly<Record<SegmentInfo['placement'], string>> = {
 function paintBreaks(context: CanvasRenderingContext2D, state: OverlayState): void {
   const { mapping, theme, segments } = state;
   const { plot } = mapping.layout;
-  const shown = segments.filter(
-    (segment) =>
-      segment.index > 0 && segment.startNs >= mapping.visible.fromNs && segment.startNs <= mapping.visible.toNs,
-  );
+  const shown = segments.filter((segment) => isBreakInView(segment, mapping));
   if (shown.length === 0) return;
   // Many breaks are ticks at the edges: lines across would cover the picture, and would soon be one line each pixel.
   if (shown.length > plot.height / 3) return;

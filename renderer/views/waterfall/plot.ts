@@ -20,7 +20,7 @@ import { createElsewhereWatch } from './elsewhere-watch.ts';
 import { axesOf, type Layout, layoutOf, type Mapping } from './geometry.ts';
 import { codeAtPixel } from './level-statistics.ts';
 import { createLevelWatch } from './level-watch.ts';
-import { paintOverlay } from './overlay-painter.ts';
+import { isOverlayEmpty, type OverlayState, paintOverlay } from './overlay-painter.ts';
 
 /** What the React part shows; changes rarely. */
 export interface PlotStatus {
@@ -82,8 +82,10 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
   let bands: LayerFrame['bands'] = [];
   let bandsOf: RecordingInfo | undefined;
   const chromeParts: Readonly<Record<'band' | 'time' | 'bar', unknown[]>> = { band: [], time: [], bar: [] };
+  const laidOut: unknown[] = [];
   let queued = 0;
   let overlayOnly = true;
+  let overlayEmpty = false;
 
   const levelWatch = createLevelWatch({
     display,
@@ -133,7 +135,9 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
 
   function setLayout(): void {
     if (layout === undefined) return;
-    const hasStrip = wifiChannels(timebase.view.get().extent.lowHz, timebase.view.get().extent.highHz).length > 0;
+    const { extent } = timebase.view.get();
+    if (!changed(laidOut, [layout, extent.lowHz, extent.highHz])) return;
+    const hasStrip = wifiChannels(extent.lowHz, extent.highHz).length > 0;
     if (hasStrip !== layout.strip.height > 0) layout = layoutOf(layout.width, layout.height, layout.ratio, hasStrip);
     const { plot, ratio, width, height } = layout;
     const { picture } = canvases;
@@ -149,6 +153,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
       canvas.height = pixelHeight;
       canvas.style.width = `${width}px`;
       canvas.style.height = `${height}px`;
+      overlayEmpty = false;
     }
   }
 
@@ -276,9 +281,10 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
   function drawOverlay(place: Layout, state: DisplayState): void {
     if (recording === undefined) {
       overlayContext.clearRect(0, 0, canvases.overlay.width, canvases.overlay.height);
+      overlayEmpty = false;
       return;
     }
-    paintOverlay(overlayContext, {
+    const overlay: OverlayState = {
       mapping: mappingOf(place, state),
       theme,
       scale: scaleOf(state),
@@ -290,7 +296,10 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
       markers: markers.store.get(),
       segments: recording.segments,
       headNs: timebase.playback.get().headNs,
-    });
+    };
+    const empty = isOverlayEmpty(overlay);
+    if (!empty || !overlayEmpty) paintOverlay(overlayContext, overlay);
+    overlayEmpty = empty;
   }
 
   function updateStatus(drawn: Scene | undefined): void {
