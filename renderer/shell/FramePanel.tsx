@@ -20,19 +20,22 @@ interface Answer {
   readonly elsewhere: StreamInfo | undefined;
 }
 
-function useRestingCursor(app: App): Cursor | undefined {
-  const [resting, setResting] = useState<Cursor | undefined>(undefined);
+/** Of this recording only: a place in another one means nothing here. */
+function useRestingCursor(app: App, recording: string): Cursor | undefined {
+  const [resting, setResting] = useState<{ readonly recording: string; readonly cursor: Cursor } | undefined>(
+    undefined,
+  );
   useEffect(() => {
     let timer = 0;
     return app.model.timebase.cursor.subscribe(() => {
       window.clearTimeout(timer);
       timer = window.setTimeout(() => {
         const cursor = app.model.timebase.cursor.get();
-        if (cursor?.timeNs !== undefined) setResting(cursor);
+        if (cursor?.timeNs !== undefined) setResting({ recording, cursor });
       }, REST_MS);
     });
-  }, [app]);
-  return resting;
+  }, [app, recording]);
+  return resting?.recording === recording ? resting.cursor : undefined;
 }
 
 /** Header and level of the frame under the cursor; the last one stays when the pointer leaves. */
@@ -42,7 +45,7 @@ export function FramePanel(props: {
   readonly scale: TimeScale;
 }): ReactNode {
   const { app, info, scale } = props;
-  const cursor = useRestingCursor(app);
+  const cursor = useRestingCursor(app, info.id);
   const { freqHz, timeNs } = cursor ?? {};
   const stream = streamAt(info.streams, freqHz);
   const between = freqHz !== undefined && stream !== undefined && !holdsFrequency(stream, freqHz);
