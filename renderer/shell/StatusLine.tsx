@@ -8,7 +8,7 @@ import type { App } from '../data/app.ts';
 import { formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
 import { QuantityField } from '../widgets/QuantityField.tsx';
 import { formatName } from './recording-words.ts';
-import { visibleBinWidth } from './status-words.ts';
+import { visibleResolution } from './status-words.ts';
 import type { ShellProps } from './ui.ts';
 
 function Item(props: { readonly name: string; readonly value: string; readonly width?: number }): ReactNode {
@@ -88,7 +88,7 @@ function BandItems({ app, info }: { readonly app: App; readonly info: RecordingI
           onValue={(hz) => timebase.show({ lowHz: centre - hz / 2, highHz: centre + hz / 2 })}
         />
       </span>
-      <Item name="RBW" value={visibleBinWidth(info, lowHz, highHz)} />
+      <Item name="RBW" value={visibleResolution(info, lowHz, highHz)} />
     </>
   );
 }

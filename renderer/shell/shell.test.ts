@@ -6,7 +6,7 @@ import { recordingOf } from '../model/testing/recording-of.ts';
 import { canCancel, canResume, jobProgress, jobShare } from './job-words.ts';
 import { filterEntries } from './palette-filter.ts';
 import { analysisLine, recordingLine, resolutionLine, streamLine } from './recording-words.ts';
-import { visibleBinWidth } from './status-words.ts';
+import { visibleResolution } from './status-words.ts';
 
 const job: JobInfo = {
   id: 'j',
@@ -36,8 +36,8 @@ describe('words of the shell', () => {
     const info = recordingOf('a', 3.2e9);
     expect(recordingLine(info)).toBe('ath11k · 10 frames · 3.2 s');
     expect(info.streams.map(streamLine)).toEqual(['2.437 GHz · 20 MHz · 64 × 312.5 kHz']);
-    expect(visibleBinWidth(info, 2.43e9, 2.44e9)).toBe('312.5 kHz');
-    expect(visibleBinWidth(info, 5e9, 6e9)).toBe('—');
+    expect(visibleResolution(info, 2.43e9, 2.44e9)).toBe('312.5 kHz');
+    expect(visibleResolution(info, 5e9, 6e9)).toBe('—');
   });
 
   it('tell recordings of the same samples apart by their FFT', () => {
@@ -45,6 +45,7 @@ describe('words of the shell', () => {
     const info: RecordingInfo = { ...recordingOf('a', 3.2e9), format: 'sigmf', analysis };
     expect(recordingLine(info)).toBe('SigMF IQ, FFT 1,024 · 10 frames · 3.2 s');
     expect(analysisLine(analysis)).toBe('1,024 samples, Hann, 50 % overlap');
+    expect(visibleResolution(info, 2.43e9, 2.44e9)).toBe('70.31 Hz');
     expect(resolutionLine(analysis)).toBe('RBW 70.31 Hz, a frame every 10.67 ms');
   });
 
