@@ -200,6 +200,7 @@ test('levels are automatic, by hand, and locked; none of it reads data again', a
   await wheelAt(page, placeIn(colourBar, 0.2, 0.5), -120);
   expect((await pictureOf(page, plot)).data.equals(automatic.data)).toBe(false);
   await page.keyboard.press('a');
+  await waitForIdle(page);
   await page.getByRole('button', { name: 'Lock levels' }).click();
   await page.keyboard.press('PageUp');
   expect((await pictureOf(page, plot)).data.equals(automatic.data)).toBe(true);
