@@ -121,19 +121,20 @@ function outermost(events: readonly Event[]): readonly Event[] {
   return kept;
 }
 
-/** The longest part inside an event that says where it is: "name script.js:63:1024" or just the name of the part. */
+/** What took longest inside an event: the function "name script.js:63:1024", or the browser's own word for its work. */
 function placeOf(outer: Event, own: readonly Event[]): string {
   const end = outer.ts + (outer.dur ?? 0);
   let longest: Event | undefined;
   for (let at = firstFrom(own, outer.ts); at < own.length; at++) {
     const event = own[at];
     if (event === undefined || event.ts >= end) break;
-    if (event.ph !== 'X' || event === outer || event.name === TASK || event.name.startsWith('v8.')) continue;
-    if (longest === undefined || (event.dur ?? 0) > (longest.dur ?? 0)) longest = event;
+    if (event.ph !== 'X' || event.name === TASK) continue;
+    if (SCRIPTS.has(event.name) && event.args?.data?.url === undefined) continue;
+    if ((event.dur ?? 0) > (longest?.dur ?? 0)) longest = event;
   }
-  const data = longest?.args?.data;
-  if (data?.url === undefined) return longest?.name ?? '';
-  return `${data.functionName ?? ''} ${data.url.split('/').at(-1)}:${data.lineNumber}:${data.columnNumber}`;
+  const { functionName = '', url, lineNumber, columnNumber } = longest?.args?.data ?? {};
+  if (url === undefined) return longest?.name ?? outer.name;
+  return `${functionName} ${url.split('/').at(-1)}:${lineNumber}:${columnNumber}`.trim();
 }
 
 function firstFrom(own: readonly Event[], ts: number): number {
