@@ -36,11 +36,11 @@ export function densityPixels(grid: DensityGrid, scale: LevelScale, sources: rea
       const first = Math.max(0, Math.floor(from));
       const last = Math.min(width, Math.max(Math.ceil(to), Math.floor(from) + 1));
       if (last <= first) continue;
-      if (!fillColumn(column, source.histogram, bin * CODES, rowOf)) continue;
-      for (let x = first; x < last; x++) {
-        for (let y = 0; y < height; y++) {
-          const share = column[y] ?? 0;
-          const at = y * width + x;
+      const rows = fillColumn(column, source.histogram, bin * CODES, rowOf);
+      for (let y = rows.first; y < rows.end; y++) {
+        const share = column[y] ?? 0;
+        if (share === 0) continue;
+        for (let at = y * width + first; at < y * width + last; at++) {
           if (share > (shares[at] ?? 0)) shares[at] = share;
         }
       }
@@ -67,22 +67,33 @@ function codeRows(grid: DensityGrid, scale: LevelScale): Int32Array {
   return rows;
 }
 
-function fillColumn(column: Float32Array, histogram: Uint32Array, from: number, rowOf: Int32Array): boolean {
+/** Writes the shares of one bin; they lie in the rows that are returned, the others are 0. */
+function fillColumn(
+  column: Float32Array,
+  histogram: Uint32Array,
+  from: number,
+  rowOf: Int32Array,
+): { readonly first: number; readonly end: number } {
   let frames = 0;
   for (let code = 1; code < CODES; code++) frames += histogram[from + code] ?? 0;
-  if (frames === 0) return false;
   column.fill(0);
+  let least = column.length;
+  let most = 0;
   for (let code = FIRST_LEVEL_CODE; code < CODES; code++) {
     const count = histogram[from + code] ?? 0;
     if (count === 0) continue;
+    const first = rowOf[code * 2] ?? 0;
     const last = rowOf[code * 2 + 1] ?? 0;
-    for (let y = rowOf[code * 2] ?? 0; y < last; y++) column[y] = (column[y] ?? 0) + count / frames;
+    least = Math.min(least, first);
+    most = Math.max(most, last);
+    for (let y = first; y < last; y++) column[y] = (column[y] ?? 0) + count / frames;
   }
-  return true;
+  return { first: least, end: most };
 }
 
 /** Share that gets the lowest colour: one frame in ten thousand. */
 export const RAREST_SHARE = 1e-4;
+const LOG_RAREST = Math.log10(RAREST_SHARE);
 
 /**
  * Colours of shares on a logarithmic scale from `RAREST_SHARE` to 1 (a steady carrier), as RGBA; no hits are transparent.
@@ -93,16 +104,22 @@ export function colourDensity(
   colours: Uint8Array,
   light: boolean,
 ): Uint8ClampedArray<ArrayBuffer> {
-  const image = new Uint8ClampedArray(shares.length * 4);
+  const pixels = new Uint32Array(shares.length);
+  const colour = new Uint8Array(4);
+  const packed = new Uint32Array(colour.buffer);
+  let last = 0;
   for (let index = 0; index < shares.length; index++) {
     const share = shares[index] ?? 0;
     if (share <= 0) continue;
-    const place = Math.min(1, Math.max(0, 1 - Math.log10(share) / Math.log10(RAREST_SHARE)));
-    const entry = Math.round(255 * (light ? 0.92 * (1 - place) : 0.12 + 0.88 * place));
-    image[index * 4] = colours[entry * 3] ?? 0;
-    image[index * 4 + 1] = colours[entry * 3 + 1] ?? 0;
-    image[index * 4 + 2] = colours[entry * 3 + 2] ?? 0;
-    image[index * 4 + 3] = 130 + Math.round(125 * place);
+    // Most bins are several pixels wide.
+    if (share !== last) {
+      const place = Math.min(1, Math.max(0, 1 - Math.log10(share) / LOG_RAREST));
+      const entry = Math.round(255 * (light ? 0.92 * (1 - place) : 0.12 + 0.88 * place));
+      for (let channel = 0; channel < 3; channel++) colour[channel] = colours[entry * 3 + channel] ?? 0;
+      colour[3] = 130 + Math.round(125 * place);
+      last = share;
+    }
+    pixels[index] = packed[0] ?? 0;
   }
-  return image;
+  return new Uint8ClampedArray(pixels.buffer);
 }

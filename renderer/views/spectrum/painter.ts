@@ -121,7 +121,9 @@ function paintDensity(
   const known = cache.image;
   const sameContent = known?.content.every((part, index) => part === content[index]) === true;
   if (known === undefined || !sameContent || (cache.settled && !sameAxes(known.axes, axes))) {
-    cache.image = { canvas: densityImage(picture, axes), axes, content };
+    const canvas = known?.canvas ?? document.createElement('canvas');
+    drawDensity(canvas, picture, axes);
+    cache.image = { canvas, axes, content };
   } else if (!sameAxes(known.axes, axes)) cache.later();
   cache.settled = false;
   const { image } = cache;
@@ -150,15 +152,15 @@ function sameAxes(a: Axes, b: Axes): boolean {
   );
 }
 
-function densityImage({ spectra, scale, display }: SpectrumPicture, axes: Axes): HTMLCanvasElement {
+function drawDensity(canvas: HTMLCanvasElement, { spectra, scale, display }: SpectrumPicture, axes: Axes): void {
   const sources = spectra.map(({ stream, histogram }) => ({ ...stream, histogram }));
   const shares = densityPixels(axes, scale, sources);
-  const canvas = document.createElement('canvas');
-  canvas.width = axes.width;
-  canvas.height = axes.height;
+  if (canvas.width !== axes.width || canvas.height !== axes.height) {
+    canvas.width = axes.width;
+    canvas.height = axes.height;
+  }
   const colours = colourDensity(shares, colormapTable(display.colourMap), display.theme === 'light');
   canvas.getContext('2d')?.putImageData(new ImageData(colours, axes.width, axes.height), 0, 0);
-  return canvas;
 }
 
 /** A trace breaks where there is no level; a single bin between breaks is drawn as wide as the bin. */
