@@ -1,4 +1,5 @@
-import { useEffect, useReducer, useRef } from 'react';
+import { useEffect, useReducer, useRef, useState } from 'react';
+import { registerPending } from './idle.ts';
 import type { ReadableStore } from './store.ts';
 
 /** What waits for the next animation frame: all of it shares one, so that React renders once. */
@@ -45,4 +46,41 @@ const whole = <T>(value: T): T => value;
 /** Value of a fast store, at most once an animation frame. */
 export function useFrameStore<T>(store: ReadableStore<T>): T {
   return useFrameSelected(store, whole);
+}
+
+/** Stores that moved and have not rested yet, of every `useRestedStore`: for `waitForIdle`. */
+let moving = 0;
+registerPending('moving', () => moving);
+
+/** Value of a fast store each time it has been at rest for `restMs`: what a drag asks of the host, and not in every frame. */
+export function useRestedStore<T>(store: ReadableStore<T>, restMs: number): T {
+  const [value, setValue] = useState(() => store.get());
+  useEffect(() => {
+    let timer = 0;
+    let movedAt = 0;
+    const look = () => {
+      const rest = movedAt + restMs - performance.now();
+      if (rest > 0) {
+        timer = window.setTimeout(look, rest);
+        return;
+      }
+      timer = 0;
+      moving--;
+      setValue(store.get());
+    };
+    const unsubscribe = store.subscribe(() => {
+      movedAt = performance.now();
+      if (timer !== 0) return;
+      moving++;
+      timer = window.setTimeout(look, restMs);
+    });
+    setValue(store.get());
+    return () => {
+      unsubscribe();
+      if (timer === 0) return;
+      window.clearTimeout(timer);
+      moving--;
+    };
+  }, [store, restMs]);
+  return value;
 }

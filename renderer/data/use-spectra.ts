@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Fault } from '../../workers/contract/faults.ts';
-import type { RecordingInfo } from '../../workers/contract/model.ts';
-import { useFrameStore } from '../base/use-frame.ts';
+import type { Band, RecordingInfo } from '../../workers/contract/model.ts';
+import { useFrameSelected, useRestedStore } from '../base/use-frame.ts';
 import { useStore } from '../base/use-store.ts';
 import type { View } from '../model/timebase.ts';
 import type { App } from './app.ts';
@@ -12,7 +12,8 @@ import { useCall } from './use-call.ts';
 
 export interface VisibleSpectra {
   readonly info: RecordingInfo | undefined;
-  readonly visible: View;
+  /** The visible band; it follows a drag in every frame. */
+  readonly visible: Band;
   /** Newest statistics; they may belong to a range that is being left while `loading`. */
   readonly spectra: readonly StreamSpectrum[];
   readonly loading: boolean;
@@ -33,18 +34,21 @@ const NONE: readonly StreamSpectrum[] = [];
 /** Level statistics of every visible stream over the visible time. */
 export function useSpectra(app: App): VisibleSpectra {
   const info = useStore(app.recording);
-  const { visible } = useFrameStore(app.model.timebase.view);
-  const { fromNs, toNs } = visible;
-  const streams = info === undefined ? [] : visibleStreams(info, visible);
+  const { view } = app.model.timebase;
+  const lowHz = useFrameSelected(view, ({ visible }) => visible.lowHz);
+  const highHz = useFrameSelected(view, ({ visible }) => visible.highHz);
+  const visible = useMemo(() => ({ lowHz, highHz }), [lowHz, highHz]);
+  const rested = useRestedStore(view, SETTLE_MS);
+  // Another recording does not wait: what rested was a part of the one before.
+  const asked = (rested.recording === info?.id ? rested : view.get()).visible;
+  const streams = info === undefined ? [] : visibleStreams(info, asked);
   const indices = streams.map((stream) => stream.index).join(',');
   const key =
     info === undefined || streams.length === 0
       ? undefined
-      : `${info.id} ${info.generation} ${fromNs} ${toNs} ${indices}`;
-  const { value, loading, fault } = useCall(
-    key,
-    (signal) => (info === undefined ? Promise.resolve(NONE) : load(app, info, visible, signal)),
-    SETTLE_MS,
+      : `${info.id} ${info.generation} ${asked.fromNs} ${asked.toNs} ${indices}`;
+  const { value, loading, fault } = useCall(key, (signal) =>
+    info === undefined ? Promise.resolve(NONE) : load(app, info, asked, signal),
   );
   const spectra = value ?? NONE;
   return useMemo(

@@ -1,5 +1,6 @@
 import { type PointerEvent, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { LevelScale } from '../../../workers/contract/level-scale.ts';
+import type { Frame } from '../../../workers/contract/model.ts';
 import { noiseFloorUnderTrafficDb } from '../../../workers/contract/spectrum-math.ts';
 import { formatCount, formatLevel } from '../../base/format.ts';
 import { registerPending } from '../../base/idle.ts';
@@ -28,6 +29,7 @@ import {
 } from './painter.ts';
 
 const SOURCE = 'spectrum';
+const NO_FRAMES: readonly Frame[] = [];
 const THRESHOLD_PX = 6;
 const CLICK_PX = 4;
 const WHEEL_RATE = 0.0016;
@@ -59,7 +61,6 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
   const marked = useStore(markers.store);
   const cursor = useFrameStore(timebase.cursor);
   const feed = useMemo(() => createLiveFeed(app), [app]);
-  const live = useStore(feed.store);
   const [shown, setShown] = useState<Shown>({ live: true, max: true, mean: true, min: false, density: true });
   const [ownRange, setOwnRange] = useState<LevelRange | undefined>(undefined);
   const colours = useColours(state.theme);
@@ -67,6 +68,7 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
   const density = useDensityCache(chart);
   const drag = useRef<Drag | undefined>(undefined);
   useEffect(() => (shown.live ? feed.start() : undefined), [feed, shown.live]);
+  useEffect(() => feed.store.subscribe(() => chart.current?.invalidate()), [feed]);
 
   const scale = info?.scale;
   const floorDb = useMemo(() => (scale === undefined ? undefined : floorOf(spectra, scale)), [spectra, scale]);
@@ -133,7 +135,7 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
       setOwnRange({ lowDb: range.lowDb + shift, highDb: range.highDb + shift });
       held.lastY = place.y;
     } else if (held?.kind === 'box') {
-      const { fromNs, toNs } = visible;
+      const { fromNs, toNs } = timebase.view.get().visible;
       const wide =
         Math.abs(place.freqHz - held.fromHz) > ((visible.highHz - visible.lowHz) / place.frame.width) * CLICK_PX;
       const band = { lowHz: held.fromHz, highHz: place.freqHz };
@@ -212,7 +214,7 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
               size,
               {
                 spectra,
-                live: live?.frames ?? [],
+                live: feed.store.get()?.frames ?? NO_FRAMES,
                 scale,
                 lowHz: visible.lowHz,
                 highHz: visible.highHz,
