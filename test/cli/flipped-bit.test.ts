@@ -147,9 +147,8 @@ test('a case of a version that kept no hashes is intact, and a note says what wa
   }
   const instance = await DuckDBInstance.create(join(path, 'case.duckdb'));
   const connection = await instance.connect();
-  await connection.run('DELETE FROM schema_version WHERE version > 2');
-  await connection.run('DROP VIEW recordings_utc');
-  await connection.run('ALTER TABLE recordings DROP COLUMN index_sha256');
+  // What the migration from such a version leaves; the migrations themselves are tested beside them.
+  await connection.run('UPDATE recordings SET index_sha256 = NULL');
   connection.closeSync();
   instance.closeSync();
   const ran = await run('verify', path);

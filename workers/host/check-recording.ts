@@ -7,7 +7,7 @@ import { errorCode } from '../custody/files.ts';
 import { hashWholeFile } from '../custody/hasher.ts';
 import type { RecordingCheck, RecordingToCheck } from '../custody/verify.ts';
 import type { loadKernels } from '../kernels/load.ts';
-import type { FileDigest } from '../recording/arrow-file.ts';
+import type { FileDigest } from '../recording/folder-digests.ts';
 import { INDEX_FILE, readRecordingIndex } from '../recording/recording-index.ts';
 import { openRecording, type RecordingReader } from '../recording/recording-reader.ts';
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { RecordingTransaction } from '../catalog/database.ts';
 import { Fault, type FaultCode, faultCodes } from '../contract/faults.ts';
 import { BLOCK_BYTES, type FileHashes } from '../custody/hasher.ts';
+import { type FileDigest, sealRecording } from '../recording/folder-digests.ts';
 import { createControl } from '../threads/control.ts';
 import type {
   CopyMessage,
@@ -56,11 +57,12 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   const copiedBytes = Math.min(sourceBytes, knownBlocks.length * BLOCK_BYTES);
   control.setCopied(copiedBytes);
   let decodedBytes = 0;
-  const ingestBytes = 0;
+  let ingestBytes = 0;
   const hashedBytes = { whole: 0, blocks: 0 };
   const blocks: string[] = [];
   let sha256: string | undefined;
   let result: IngestResult | undefined;
+  let files: readonly FileDigest[] | undefined;
   let failed: unknown;
   let cancelled = false;
   let writing: Promise<void> = Promise.resolve();
@@ -95,6 +97,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     switch (message.kind) {
       case 'progress':
         decodedBytes = message.decodedBytes;
+        ingestBytes = message.memoryBytes;
         report();
         break;
       case 'frames':
@@ -127,6 +130,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       }
       report();
     } else if (message.kind === 'hashed') sha256 = message.sha256 ?? sha256;
+    else if (message.kind === 'recording') files = message.files;
   };
   const hash = (part: 'whole' | 'blocks' | 'both') => {
     const copyTask: CopyTask = {
@@ -138,6 +142,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       follows: part === 'blocks',
       whole: part !== 'blocks',
       blocks: part !== 'whole',
+      ...(part === 'whole' ? {} : { recordingPath }),
     };
     return spawnThread<CopyMessage>(programDir, 'copy-thread', copyTask, onHash(part));
   };
@@ -152,8 +157,10 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     await writing;
     if (cancelled && failed === undefined) throw new Fault('cancelled', 'Cancelled.');
     if (failed !== undefined) throw failed;
-    if (result === undefined || sha256 === undefined) throw new Error('the import threads ended without a result');
-    return { result, hashes: { sha256, bytes: sourceBytes, blockBytes: BLOCK_BYTES, blocks } };
+    if (result === undefined || sha256 === undefined || files === undefined)
+      throw new Error('the import threads ended without a result');
+    const index = sealRecording(recordingPath, result.index, files);
+    return { result: { ...result, index }, hashes: { sha256, bytes: sourceBytes, blockBytes: BLOCK_BYTES, blocks } };
   };
   return {
     done: run(),

@@ -1,6 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, writeSync, writevSync } from 'node:fs';
-import { basename } from 'node:path';
 import { type ArrowBlock, type ArrowSchema, encodeBatchHead, encodeFileFoot, encodeFileHead } from './arrow-format.ts';
 
 /** Appends record batches to one Arrow IPC file. Errors of the file system are passed on as they are. */
@@ -15,28 +13,16 @@ export interface ArrowFileWriter {
   close(): void;
 }
 
-/** What was written into a file. */
-export interface FileDigest {
-  readonly name: string;
-  readonly bytes: number;
-  /** Lower-case hexadecimal. */
-  readonly sha256: string;
-}
-
-/**
- * Many files that only grow, hashed while they are written. Of their descriptors the least recently used is closed when
- * there are more than `limit`.
- */
+/** Many files that only grow. Of their descriptors the least recently used is closed when there are more than `limit`. */
 export interface FilePool {
   append(path: string, buffers: readonly Uint8Array[]): void;
   closeFile(path: string): void;
-  /** Of every file, in the order of their making; nothing can be appended afterwards. */
-  digests(): FileDigest[];
 }
 
 export function createFilePool(limit = 64): FilePool {
   const open = new Map<string, number>();
-  const files = new Map<string, { readonly hash: Hash; bytes: number }>();
+  /** Bytes of every file there is. */
+  const files = new Map<string, number>();
   const closeFile = (path: string) => {
     const fd = open.get(path);
     if (fd === undefined) return;
@@ -58,17 +44,14 @@ export function createFilePool(limit = 64): FilePool {
   return {
     append(path, buffers) {
       const fd = descriptor(path);
-      const file = files.get(path) ?? { hash: createHash('sha256'), bytes: 0 };
-      files.set(path, file);
-      writeAll(fd, buffers, file.bytes);
-      for (const buffer of buffers) {
-        file.hash.update(buffer);
-        file.bytes += buffer.length;
-      }
+      const bytes = files.get(path) ?? 0;
+      writeAll(fd, buffers, bytes);
+      files.set(
+        path,
+        buffers.reduce((sum, buffer) => sum + buffer.length, bytes),
+      );
     },
     closeFile,
-    digests: () =>
-      [...files].map(([path, { hash, bytes }]) => ({ name: basename(path), bytes, sha256: hash.digest('hex') })),
   };
 }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { BELOW_RESOLUTION, codeOfDb, type LevelScale } from '../contract/level-scale.ts';
 import { decodeTile } from '../contract/tile-codec.ts';
 import { createPyramidBuilder } from '../reduce/pyramid-builder.ts';
+import { sealRecording } from './folder-digests.ts';
 import { levelOfCell, quantiseLevels } from './level-file.ts';
 import { queryMeasurement, querySpectrum } from './queries.ts';
 import { openRecording } from './recording-reader.ts';
@@ -41,7 +42,7 @@ function writeRows(levels: Float32Array, rows: number): void {
   writer.addCells(stream, { count: rows, startNs, endNs: startNs.map((start) => start + intervalNs), centiDb });
   builder.addRows(levels, rows, startNs, new Uint8Array(rows));
   builder.finish();
-  writer.finish([]);
+  sealRecording(directory, writer.finish([]));
 }
 
 const open = () => openRecording({ directory, kernels: testKernels() });

@@ -1,13 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LevelScale } from '../contract/level-scale.ts';
 import type { Damage, Format, Gap, LevelInfo, SegmentInfo, StreamInfo } from '../contract/model.ts';
 import { createFilePool } from './arrow-file.ts';
 import { type CellRows, createLevelWriter, type LevelRows, type WrittenTile } from './level-writer.ts';
 import {
-  INDEX_FILE,
   INDEX_VERSION,
-  indexText,
   PACKED_FILE,
   type RecordingIndex,
   type RecordingSnapshot,
@@ -27,7 +24,7 @@ export type StreamAxis = Pick<
 
 /**
  * Writes a recording folder: level files, runs, tables and `index.json`. Synchronous and single-threaded; errors of the
- * file system pass through. Until `finish` returns the folder is not a recording; a half-written one is simply deleted.
+ * file system pass through. Until it is sealed the folder is not a recording; a half-written one is simply deleted.
  */
 export interface RecordingWriter {
   /** Streams are numbered 0, 1, … in the order they are added; returns the number. */
@@ -45,7 +42,7 @@ export interface RecordingWriter {
   snapshot(segments: readonly SegmentInfo[]): RecordingSnapshot;
   /** Bytes of level files so far. */
   readonly bytes: number;
-  /** Completes every file and writes the index, last. */
+  /** Completes every file. The index it returns is not among them: see `sealRecording`. */
   finish(segments: readonly SegmentInfo[]): RecordingIndex;
   /** Closes what is open; the folder is left as it is. */
   close(): void;
@@ -240,9 +237,7 @@ export function createRecordingWriter(options: {
       levels.finish();
       pool.closeFile(join(directory, PACKED_FILE));
       eachTable((one) => one.finish());
-      const index = { ...indexOf(segments), files: pool.digests() };
-      writeFileSync(join(directory, INDEX_FILE), indexText(index), { flag: 'wx' });
-      return index;
+      return indexOf(segments);
     },
     close() {
       levels.close();

@@ -16,22 +16,27 @@ export interface Control {
   proceed(): boolean;
   /** Thread side: waits until the copy has its first `bytes` bytes, or the import is cancelled. */
   waitForCopy(bytes: number): void;
+  /** The recording's files are written. */
+  setRecorded(): void;
+  /** Thread side: waits until they are or `ms` have passed; true when they are. */
+  waitForRecording(ms: number): boolean;
   /** Thread side: waits until at most `limit` of `sent` batches are not yet taken. */
   waitForHost(sent: number, limit: number): void;
 }
 
 const STATE = 0;
 const TAKEN = 1;
+const RECORDED = 2;
 const RUN = 0;
 const PAUSE = 1;
 const CANCEL = 2;
 
-export function createControl(shared = new SharedArrayBuffer(16)): Control {
-  const words = new Int32Array(shared, 0, 2);
-  const copied = new BigInt64Array(shared, 8, 1);
+export function createControl(shared = new SharedArrayBuffer(24)): Control {
+  const words = new Int32Array(shared, 0, 3);
+  const copied = new BigInt64Array(shared, 16, 1);
   /** Whoever waits for anything looks again whether to go on. */
   const wakeAll = () => {
-    for (let word = 0; word < 2; word++) Atomics.notify(words, word);
+    for (let word = 0; word < 3; word++) Atomics.notify(words, word);
     Atomics.notify(copied, 0);
   };
   return {
@@ -68,6 +73,14 @@ export function createControl(shared = new SharedArrayBuffer(16)): Control {
         if (now >= BigInt(bytes) || Atomics.load(words, STATE) === CANCEL) return;
         Atomics.wait(copied, 0, now, 100);
       }
+    },
+    setRecorded() {
+      Atomics.store(words, RECORDED, 1);
+      Atomics.notify(words, RECORDED);
+    },
+    waitForRecording(ms) {
+      Atomics.wait(words, RECORDED, 0, ms);
+      return Atomics.load(words, RECORDED) === 1;
     },
     waitForHost(sent, limit) {
       for (;;) {

@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BLOCK_BYTES } from '../custody/hasher.ts';
+import { createFolderDigests } from '../recording/folder-digests.ts';
 import { createControl } from './control.ts';
 import { openEvidenceCopy } from './evidence-copy.ts';
 import { failureOf } from './failure.ts';
 import type { CopyMessage, CopyTask } from './messages.ts';
 
+/** How often what the other thread has written is looked for. */
+const FOLLOW_MS = 20;
+
 /**
  * Makes the evidence copy and hashes it, as a whole and block by block (D6), from the very bytes it writes: what is
  * hashed is what is kept. Whoever decodes follows the copy. A second thread may follow it too and take one of the hashes.
+ * Whoever hashes the blocks then hashes the recording that has been built meanwhile.
  */
 function run(task: CopyTask, post: (message: CopyMessage) => void): void {
   const control = createControl(task.control);
@@ -31,6 +36,13 @@ function run(task: CopyTask, post: (message: CopyMessage) => void): void {
       post({ kind: 'block', index, end, ...(sha256 === undefined ? {} : { sha256 }) });
     }
     post({ kind: 'hashed', bytes: position, ...(whole === undefined ? {} : { sha256: whole.digest('hex') }) });
+    if (task.recordingPath === undefined) return;
+    const recording = createFolderDigests(task.recordingPath);
+    while (!control.waitForRecording(FOLLOW_MS)) {
+      if (!control.proceed()) return;
+      recording.follow();
+    }
+    post({ kind: 'recording', files: recording.finish() });
   } finally {
     copy.close();
   }

@@ -64,6 +64,7 @@ function run(task: IngestTask, post: (message: IngestMessage, move?: readonly Ar
       nextSnapshot = performance.now() + snapshotMs;
     }
     const result = ingest.finish();
+    control.setRecorded();
     post({ kind: 'finished', result });
   } finally {
     closeSync(evidence);

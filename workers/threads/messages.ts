@@ -2,6 +2,7 @@ import type { LevelScale } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
 import type { AppliedAnalysis } from '../contract/sample-analysis.ts';
 import type { ClockAnchor } from '../decode/timeline.ts';
+import type { FileDigest } from '../recording/folder-digests.ts';
 import type { RecordingIndex, RecordingSnapshot, Run } from '../recording/recording-index.ts';
 import type { EvidenceCopyOptions } from './evidence-copy.ts';
 
@@ -103,9 +104,12 @@ export interface CopyTask extends EvidenceCopyOptions {
   readonly follows: boolean;
   readonly whole: boolean;
   readonly blocks: boolean;
+  /** Folder of the recording that grows meanwhile, when this thread has to hash it too. */
+  readonly recordingPath?: string;
 }
 
 export type CopyMessage =
   | { readonly kind: 'block'; readonly index: number; readonly end: number; readonly sha256?: string }
   | { readonly kind: 'hashed'; readonly bytes: number; readonly sha256?: string }
+  | { readonly kind: 'recording'; readonly files: readonly FileDigest[] }
   | ({ readonly kind: 'failed' } & import('./failure.ts').ThreadFailure);

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type LevelScale, RADIO_SCALE } from '../../contract/level-scale.ts';
 import { createRecordDecoder } from '../../decode/record-decoder.ts';
 import { createReferenceScanner, type FrameScanner } from '../../decode/scan.ts';
@@ -7,6 +7,7 @@ import { createTimeline } from '../../decode/timeline.ts';
 import type { Kernels } from '../../reduce/kernels.ts';
 import { createPyramidBuilder, type PyramidBuilder } from '../../reduce/pyramid-builder.ts';
 import { createReferenceKernels } from '../../reduce/reference.ts';
+import { createFolderDigests, sealRecording } from '../folder-digests.ts';
 import type { RecordingIndex } from '../recording-index.ts';
 import { createRecordingWriter, type RecordingWriter } from '../recording-writer.ts';
 
@@ -81,5 +82,14 @@ export function importDump(dump: Uint8Array, options: ImportOptions): { index: R
     options.onPush?.(writer);
   }
   for (const builder of builders) builder.finish();
-  return { index: writer.finish(timeline.segments), evidencePath };
+  const index = writer.finish(timeline.segments);
+  const files = createFolderDigests(directory).finish();
+  return {
+    index: sealRecording(
+      directory,
+      index,
+      files.filter(({ name }) => name !== basename(evidencePath)),
+    ),
+    evidencePath,
+  };
 }
