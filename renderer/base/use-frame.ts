@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import { registerPending } from './idle.ts';
 import type { ReadableStore } from './store.ts';
 
@@ -46,6 +46,29 @@ const whole = <T>(value: T): T => value;
 /** Value of a fast store, at most once an animation frame. */
 export function useFrameStore<T>(store: ReadableStore<T>): T {
   return useFrameSelected(store, whole);
+}
+
+/**
+ * Text of an element that follows a fast store in every frame of a drag: written straight into the element, because one
+ * render of React costs more than the rest of the frame. Give the ref to an element without children.
+ */
+export function useFrameText<T>(store: ReadableStore<T>, words: (value: T) => string): RefObject<HTMLElement | null> {
+  const element = useRef<HTMLElement>(null);
+  const latest = useRef(words);
+  latest.current = words;
+  useLayoutEffect(() => {
+    const write = () => {
+      const text = latest.current(store.get());
+      if (element.current !== null && element.current.textContent !== text) element.current.textContent = text;
+    };
+    const unsubscribe = store.subscribe(() => inNextFrame(write));
+    write();
+    return () => {
+      unsubscribe();
+      waiting.delete(write);
+    };
+  }, [store]);
+  return element;
 }
 
 /** Stores that moved and have not rested yet, of every `useRestedStore`: for `waitForIdle`. */

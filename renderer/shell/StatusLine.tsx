@@ -2,7 +2,7 @@ import { type ReactNode, useMemo } from 'react';
 import type { RecordingInfo } from '../../workers/contract/model.ts';
 import { counted, formatDuration, formatFrequency, formatFrequencyFixed, formatLevel } from '../base/format.ts';
 import { parseFrequency, parseFrequencySpan } from '../base/parse-quantity.ts';
-import { useFrameSelected, useFrameStore } from '../base/use-frame.ts';
+import { useFrameSelected, useFrameStore, useFrameText } from '../base/use-frame.ts';
 import { useSelected, useStore } from '../base/use-store.ts';
 import type { App } from '../data/app.ts';
 import { formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
@@ -94,9 +94,12 @@ function BandItems({ app, info }: { readonly app: App; readonly info: RecordingI
 }
 
 function TimeItem({ app }: { readonly app: App }): ReactNode {
-  const { view } = app.model.timebase;
+  const text = useFrameText(app.model.timebase.view, ({ visible }) => formatDuration(visible.toNs - visible.fromNs));
   return (
-    <Item name="TIME" value={useFrameSelected(view, ({ visible }) => formatDuration(visible.toNs - visible.fromNs))} />
+    <span className="ag-status-item">
+      <span className="ag-muted">TIME</span>
+      <span className="ag-num" ref={text} />
+    </span>
   );
 }
 
