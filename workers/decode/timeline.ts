@@ -113,11 +113,10 @@ export function createTimeline(options: { readonly onGap?: (gap: TimelineGap) =>
     return current;
   }
 
-  /** Adds frames to a segment, the last of which begins at `previousNs`. */
-  function extend(segment: TimelineSegment | undefined, frames: number, intervalNs: number): void {
+  function extend(segment: TimelineSegment | undefined, frames: number, endNs: number): void {
     if (segment === undefined || frames === 0) return;
     segment.frames += frames;
-    segment.endNs = previousNs + intervalNs;
+    segment.endNs = endNs;
   }
 
   function gap(fromNs: number, toNs: number, why: string): void {
@@ -182,27 +181,33 @@ export function createTimeline(options: { readonly onGap?: (gap: TimelineGap) =>
       let nextAnchor = 0;
       const { stream, segment, startNs, clockOffsetNs } = placement;
       // Nearly every frame goes on where the one before it ended; this loop runs once a frame of the whole import.
+      // What changes with every frame is in local variables: a number in a closure is allocated anew each time.
       let own = current;
+      let lastTsfUs = previousTsfUs;
+      let lastNs = previousNs;
+      let shiftNs = offsetNs;
       let ownFrames = 0;
       let ofStream = -1;
       for (let frame = 0; frame < count; frame++) {
         const anchor = anchors[nextAnchor]?.frame === frame ? anchors[nextAnchor++] : undefined;
         if (anchor !== undefined) lastAnchorUs = anchor.utcUs;
         const tsf = tsfUs[frame] ?? 0;
-        const step = tsf - previousTsfUs;
+        const step = tsf - lastTsfUs;
         if (own !== undefined && step < 0 && (kind[frame] ?? 0) >= KIND_ATH11K && step + TWO_32 <= WRAP_WINDOW_US) {
-          offsetNs += TWO_32 * 1000;
+          shiftNs += TWO_32 * 1000;
         } else if (own === undefined || step < 0 || step > FORWARD_LIMIT_US) {
-          extend(own, ownFrames, intervalNs);
+          extend(own, ownFrames, lastNs + intervalNs);
+          previousNs = lastNs;
           own = beginSegment(tsf, intervalNs);
           ownFrames = 0;
+          lastNs = previousNs;
+          shiftNs = offsetNs;
         }
-        previousTsfUs = tsf;
-        const timeNs = Math.max(previousNs, tsf * 1000 + offsetNs);
-        if (timeNs - previousNs > longNs)
-          gap(previousNs + intervalNs, timeNs, 'no frames while the device clock ran on');
+        lastTsfUs = tsf;
+        const timeNs = Math.max(lastNs, tsf * 1000 + shiftNs);
+        if (timeNs - lastNs > longNs) gap(lastNs + intervalNs, timeNs, 'no frames while the device clock ran on');
         if (anchor !== undefined) anchorAt(anchor.utcUs, timeNs);
-        previousNs = timeNs;
+        lastNs = timeNs;
         ownFrames++;
         if (
           ofStream < 0 ||
@@ -215,9 +220,12 @@ export function createTimeline(options: { readonly onGap?: (gap: TimelineGap) =>
         stream[frame] = ofStream;
         segment[frame] = own.index;
         startNs[frame] = timeNs;
-        clockOffsetNs[frame] = offsetNs;
+        clockOffsetNs[frame] = shiftNs;
       }
-      extend(own, ownFrames, intervalNs);
+      extend(own, ownFrames, lastNs + intervalNs);
+      previousTsfUs = lastTsfUs;
+      previousNs = lastNs;
+      offsetNs = shiftNs;
       if (streams.length > firstNew) nameIntervals(firstNew, count, intervalNs);
       return placement;
     },
