@@ -69,7 +69,7 @@ describe('2012 layout (D19)', () => {
     expect(batches[0]?.levelDb[0]).toBeNaN();
     expect(batches[0]?.levelDb[1]).toBeLessThan(-85);
     expect([...(batches[0]?.newSegment ?? [])]).toEqual([1, 0, 1]);
-    expect(decoder.segmentCount).toBe(2);
+    expect(decoder.collected.segments).toBe(2);
   });
 
   it('does not depend on how the bytes are split (D18)', () => {

@@ -31,7 +31,6 @@ export function createLegacyDecoder(options: LegacyOptions): RowDecoder {
   let previousTsf: number | undefined;
   let previousNs = 0;
   let offsetNs = 0;
-  let segmentCount = 0;
 
   function take(bytes: Uint8Array, at: number): void {
     if (damageFrom !== undefined) {
@@ -43,13 +42,10 @@ export function createLegacyDecoder(options: LegacyOptions): RowDecoder {
     options.onRecord?.(fields, magnitudes, base + at);
     const step = previousTsf === undefined ? -1 : fields.tsf - previousTsf;
     const newSegment = step < 0 || step > FORWARD_LIMIT_US;
-    if (newSegment) {
-      const startNs = segmentCount === 0 ? 0 : previousNs + SEGMENT_STEP_NS;
-      offsetNs = startNs - fields.tsf * 1000;
-      segmentCount++;
-    }
+    const first = collector.rows === 0;
+    if (newSegment) offsetNs = (first ? 0 : previousNs + SEGMENT_STEP_NS) - fields.tsf * 1000;
     previousTsf = fields.tsf;
-    previousNs = newSegment && segmentCount === 1 ? 0 : Math.max(previousNs, fields.tsf * 1000 + offsetNs);
+    previousNs = first ? 0 : Math.max(previousNs, fields.tsf * 1000 + offsetNs);
     const levelDb = new Float32Array(LEGACY_BINS);
     legacyLevels(fields, magnitudes, levelDb);
     magnitudes.forEach((magnitude, bin) => {
@@ -101,15 +97,7 @@ export function createLegacyDecoder(options: LegacyOptions): RowDecoder {
       }
       return collector.take(final);
     },
-    get streams() {
-      return collector.streams;
-    },
-    get rows() {
-      return collector.rows;
-    },
-    get segmentCount() {
-      return segmentCount;
-    },
+    collected: collector,
     get endNs() {
       return previousNs;
     },

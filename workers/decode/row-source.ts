@@ -30,9 +30,7 @@ export interface RowDecoder {
   readonly absolute: boolean;
   /** Decodes the next bytes of the file; `final` with the last ones. Throws a Fault when the file cannot be shown. */
   push(bytes: Uint8Array, final: boolean): readonly RowBatch[];
-  readonly streams: readonly RowStream[];
-  readonly rows: number;
-  readonly segmentCount: number;
+  readonly collected: CollectedRows;
   /** End of the last row when it has one, else its start. */
   readonly endNs: number;
   /** Where recording time 0 lies. */
@@ -60,14 +58,20 @@ export interface Row {
   readonly levelDb: Float32Array;
 }
 
-export interface RowCollector {
+/** What a decoder has found so far. */
+export interface CollectedRows {
+  readonly streams: readonly RowStream[];
+  readonly rows: number;
+  /** Stretches of unbroken clock. */
+  readonly segments: number;
+}
+
+export interface RowCollector extends CollectedRows {
   /** Index of the stream with this axis; a new one is made when there is none. `intervalNs` when it is known exactly. */
   streamOf(axis: FrequencyAxis, intervalNs?: number): number;
   add(stream: number, row: Row): void;
   /** Rows that are ready; all of them when `final`. */
   take(final: boolean): RowBatch[];
-  readonly streams: readonly RowStream[];
-  readonly rows: number;
 }
 
 interface Collected {
@@ -82,6 +86,7 @@ export function createRowCollector(): RowCollector {
   const all: Collected[] = [];
   const byAxis = new Map<string, number>();
   let rows = 0;
+  let segments = 0;
   let heldCells = 0;
 
   function name(collected: Collected): RowStream {
@@ -116,6 +121,7 @@ export function createRowCollector(): RowCollector {
     add(stream, row) {
       all[stream]?.rows.push(row);
       rows++;
+      if (row.newSegment) segments++;
       heldCells += row.levelDb.length;
     },
     take(final) {
@@ -136,6 +142,9 @@ export function createRowCollector(): RowCollector {
     },
     get rows() {
       return rows;
+    },
+    get segments() {
+      return segments;
     },
   };
 }

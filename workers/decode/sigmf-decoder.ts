@@ -51,7 +51,6 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
   let captureNs = 0;
   let stream = -1;
   let newSegment = true;
-  let segmentCount = 0;
   let endNs = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
@@ -73,7 +72,6 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
     spectrum.levels(ring, levelDb);
     const first = sample - filled;
     endNs = nsOf(last ? sample : first + hop);
-    if (newSegment) segmentCount++;
     collector.add(stream, { startNs: nsOf(first), endNs, newSegment, levelDb });
     newSegment = false;
     const kept = Math.max(0, filled - hop);
@@ -190,15 +188,7 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
       if (final) finish();
       return collector.take(final);
     },
-    get streams() {
-      return collector.streams;
-    },
-    get rows() {
-      return collector.rows;
-    },
-    get segmentCount() {
-      return segmentCount;
-    },
+    collected: collector,
     get endNs() {
       return endNs;
     },

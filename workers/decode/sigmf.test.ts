@@ -99,7 +99,9 @@ describe('SigMF samples (D27)', () => {
     const meta = metaOf('cf64_le', {}, [{ 'core:sample_start': 0, 'core:frequency': 100e6 }]);
     const { rows, decoder } = decode(meta, encode(meta.type, tone(true, -5, 16)));
     expect(rows[0]?.levelDb[8 - 5]).toBeCloseTo(0, 5);
-    expect(decoder.streams).toMatchObject([{ centreHz: 100e6, bins: 16, binHz: 62.5, nominalIntervalNs: 16e6 }]);
+    expect(decoder.collected.streams).toMatchObject([
+      { centreHz: 100e6, bins: 16, binHz: 62.5, nominalIntervalNs: 16e6 },
+    ]);
   });
 
   it('agrees with a plain discrete Fourier transform, for every window', () => {

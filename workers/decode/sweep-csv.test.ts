@@ -52,7 +52,7 @@ describe('sweep tables', () => {
     );
     const { rows, decoder } = decode('hackrf_sweep', text);
     expect(rows.map(({ levelDb }) => levelDb)).toEqual([[-1, -2, -3, Number.NaN, -5, -6]]);
-    expect(decoder.streams).toMatchObject([{ lowEdgeHz: 100, binHz: 10, bins: 6 }]);
+    expect(decoder.collected.streams).toMatchObject([{ lowEdgeHz: 100, binHz: 10, bins: 6 }]);
   });
 
   it('a hop that comes again begins the next sweep; a partial sweep stays in the stream', () => {
@@ -64,7 +64,7 @@ describe('sweep tables', () => {
       [2000, Number.NaN, -3],
       [2000, Number.NaN, -4],
     ]);
-    expect(decoder.streams).toHaveLength(1);
+    expect(decoder.collected.streams).toHaveLength(1);
   });
 
   it('a clock that is set back begins a segment, time does not go back', () => {
@@ -72,7 +72,7 @@ describe('sweep tables', () => {
     const { rows, decoder } = decode('rtl_power', text);
     expect(rows.map(({ newSegment }) => newSegment)).toEqual([true, false, true, false]);
     expect(rows.map(({ startMs }) => Math.round(startMs))).toEqual([0, 1000, 1000, 2000]);
-    expect(decoder.segmentCount).toBe(2);
+    expect(decoder.collected.segments).toBe(2);
   });
 
   it('keeps microseconds exact', () => {

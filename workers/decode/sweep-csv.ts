@@ -91,7 +91,6 @@ export function createSweepDecoder(
   let firstText = '';
   let shiftNs = 0;
   let previousNs = 0;
-  let segmentCount = 0;
   const reader = createLineReader({ onLine, onDamage: options.onDamage });
 
   function onLine(line: Line): void {
@@ -130,8 +129,7 @@ export function createSweepDecoder(
       shiftNs += previousNs + 1 - startNs;
       startNs = previousNs + 1;
     }
-    const newSegment = backwards || segmentCount === 0;
-    if (newSegment) segmentCount++;
+    const newSegment = backwards || collector.rows === 0;
     previousNs = startNs;
     collector.add(collector.streamOf(axis), { startNs, newSegment, levelDb });
     sweep = undefined;
@@ -168,15 +166,7 @@ export function createSweepDecoder(
       if (final) finishSweep();
       return collector.take(final);
     },
-    get streams() {
-      return collector.streams;
-    },
-    get rows() {
-      return collector.rows;
-    },
-    get segmentCount() {
-      return segmentCount;
-    },
+    collected: collector,
     get endNs() {
       return previousNs;
     },

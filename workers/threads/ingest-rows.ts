@@ -63,7 +63,8 @@ export function createRowIngest(
     const { writer, scale, statistics } = open(batch);
     // The decoder may name streams in another order than their first rows become ready.
     for (let index = streams.length; index <= batch.stream.index; index++) {
-      const stream = index === batch.stream.index ? batch.stream : decoder.streams.find((one) => one.index === index);
+      const stream =
+        index === batch.stream.index ? batch.stream : decoder.collected.streams.find((one) => one.index === index);
       if (stream === undefined) throw new Error(`stream ${index} has no axis yet`);
       const { bins, nominalIntervalNs } = stream;
       writer.addStream(stream);
@@ -177,7 +178,7 @@ export function createRowIngest(
       hash?.update(bytes);
       for (const batch of decoder.push(bytes, final)) add(batch);
     },
-    frames: () => decoder.rows,
+    frames: () => decoder.collected.rows,
     snapshot: () =>
       target === undefined ? undefined : { snapshot: target.writer.snapshot(segments), origin: origin() },
     finish(): IngestResult {
