@@ -110,10 +110,12 @@ async function checkOnce(file: FileHandle, header: DatabaseHeader, signal: Abort
 export async function checkDatabaseBlocks(file: FileHandle, signal?: AbortSignal): Promise<BlocksReport> {
   let found: Awaited<ReturnType<typeof checkOnce>>;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const earlier = found;
     const before = await readHeader(file);
     found = before === undefined ? undefined : await checkOnce(file, before, signal);
-    const after = await readHeader(file);
-    if (found?.used === 0 || (found !== undefined && after?.iteration === before?.iteration)) break;
+    const still = before !== undefined && (await readHeader(file))?.iteration === before.iteration;
+    if (found?.used === 0 && (found.free === 0 || (still && found.free === earlier?.free))) break;
+    if (found !== undefined && found.used > 0 && still) break;
   }
   const damaged = (what: string) => ({
     problems: [`The case database is damaged (${what}); restore case.duckdb from a backup.`],

@@ -197,7 +197,8 @@ describe('blocks (G9)', () => {
         await catalog.checkpoint();
       }
     })();
-    for (let i = 0; i < 20; i++) expect(await catalog.checkBlocks()).toEqual({ problems: [], notes: [] });
+    // A block that nothing uses yet may be half written at that moment: a note, never a problem.
+    for (let i = 0; i < 20; i++) expect((await catalog.checkBlocks()).problems).toEqual([]);
     await writing;
     expect(await catalog.checkBlocks()).toEqual({ problems: [], notes: [] });
     const package_ = JSON.stringify(join(process.cwd(), 'node_modules/@duckdb/node-api'));
