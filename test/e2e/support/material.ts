@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBigDump } from '../../support/big-dump.ts';
 import { damagedDump, hardNames, plantedDump, shortDump, surveyDump, writeDump } from './dumps.ts';
