@@ -7,7 +7,7 @@ import { queryOverview } from '../recording/overview.ts';
 import { querySpectrum, queryTrace } from '../recording/queries.ts';
 import type { CaseSession } from './case-session.ts';
 
-/** The bytes plane: one query, one buffer that the caller may transfer. */
+/** The bytes plane: one query, one buffer. It may lie in a cache: a port sends a copy of it, and nobody changes or transfers it. */
 export async function answerBytes(session: CaseSession, query: BytesQuery, signal: AbortSignal): Promise<ArrayBuffer> {
   signal.throwIfAborted();
   const { shelf } = session;
@@ -17,13 +17,10 @@ export async function answerBytes(session: CaseSession, query: BytesQuery, signa
         const tile = shelf.previewOf(query.recording, query.stream).tiles[query.tile];
         if (tile === undefined)
           throw new Fault('not_found', `The preview of stream ${query.stream} has no tile ${query.tile}.`);
-        return tile.slice(0);
+        return tile;
       }
       const { stream, level, tile, plane } = query;
-      // A copy: the original stays in the cache, and what is sent may be transferred away.
-      return shelf.withReader(query.recording, async (reader) =>
-        (await reader.tile(stream, level, tile, plane, signal)).slice(0),
-      );
+      return shelf.withReader(query.recording, (reader) => reader.tile(stream, level, tile, plane, signal));
     }
     case 'directory':
       if (query.level === PREVIEW_LEVEL)

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { duckdbVersion } from '../catalog/duckdb-version.ts';
 import type { memoryLedgerSchema } from '../contract/services.ts';
+import { readBuffers } from '../recording/read-buffers.ts';
 import type { TileCache } from '../recording/tile-cache.ts';
 import { KERNEL_BYTES } from '../threads/program-kernels.ts';
 import type { CaseSession } from './case-session.ts';
@@ -25,7 +26,12 @@ export async function memoryLedger(of: {
       bytes: session === undefined ? 0 : await databaseBytes(session),
       budgetBytes: DUCKDB_BUDGET_BYTES,
     },
-    { name: 'decoding of tiles', where, bytes: KERNEL_BYTES, budgetBytes: KERNEL_BYTES },
+    {
+      name: 'decoding of tiles',
+      where,
+      bytes: KERNEL_BYTES + readBuffers.bytes,
+      budgetBytes: KERNEL_BYTES + readBuffers.budgetBytes,
+    },
     { name: 'running import', where, bytes: session?.importMemoryBytes ?? 0 },
   ];
 }

@@ -7,6 +7,7 @@ import { frameEndNs } from '../reduce/frame-extent.ts';
 import type { Kernels } from '../reduce/kernels.ts';
 import { decodeInt64s } from './arrow-file.ts';
 import { cellsPlaces } from './level-file.ts';
+import { readBuffers } from './read-buffers.ts';
 import type { RecordingFiles } from './recording-files.ts';
 import type { Run } from './recording-index.ts';
 
@@ -18,8 +19,8 @@ export type RawBlock =
       readonly firstRow: number;
       readonly endNs: number;
       readonly runs: readonly Run[];
-      /** The records one after another. */
-      readonly bytes: Uint8Array;
+      /** The records one after another, in a buffer to be given back to `readBuffers`. */
+      readonly bytes: Uint8Array<ArrayBuffer>;
       readonly path: string;
     }
   | {
@@ -110,7 +111,11 @@ interface PlannedRead {
 }
 
 /** Reads the records of runs with few reads and puts them side by side. */
-async function gather(files: RecordingFiles, runs: readonly Run[], signal?: AbortSignal): Promise<Uint8Array> {
+async function gather(
+  files: RecordingFiles,
+  runs: readonly Run[],
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
   const rows = runs.reduce((sum, run) => sum + run.count, 0);
   const offsets = new Float64Array(rows);
   const sizes = new Uint16Array(rows);
@@ -141,17 +146,21 @@ async function gather(files: RecordingFiles, runs: readonly Run[], signal?: Abor
   }
   const [only] = reads;
   if (only !== undefined && reads.length === 1 && dense) {
-    return files.recordFile(only.file).read(only.from, only.end - only.from, signal);
+    const bytes = readBuffers.take(only.end - only.from);
+    await files.recordFile(only.file).readInto(bytes, only.from, signal);
+    return bytes;
   }
-  const packed = new Uint8Array(total);
+  const packed = readBuffers.take(total);
   const places = new Float64Array(rows);
   for (let i = 1; i < rows; i++) places[i] = (places[i - 1] ?? 0) + (sizes[i - 1] ?? 0);
   const fetch = async (read: PlannedRead) => {
-    const bytes = await files.recordFile(read.file).read(read.from, read.end - read.from, signal);
+    const bytes = readBuffers.take(read.end - read.from);
+    await files.recordFile(read.file).readInto(bytes, read.from, signal);
     for (let i = read.row; i < read.row + read.rows; i++) {
       const at = (offsets[i] ?? 0) - read.from;
       packed.set(bytes.subarray(at, at + (sizes[i] ?? 0)), places[i] ?? 0);
     }
+    readBuffers.give(bytes);
   };
   for (let first = 0; first < reads.length; first += PARALLEL_READS) {
     await Promise.all(reads.slice(first, first + PARALLEL_READS).map(fetch));

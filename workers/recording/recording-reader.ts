@@ -9,6 +9,7 @@ import { cellCodes } from './cell-codes.ts';
 import { cellBlock, type FrameBlock, recordBlock } from './decoded-block.ts';
 import { decodeTimes, type RawBlock, readBlock } from './frame-block.ts';
 import { pyramidPlaces } from './level-file.ts';
+import { readBuffers } from './read-buffers.ts';
 import { openFinished, openGrowing, type RecordingFiles } from './recording-files.ts';
 import { damageOf, gapOf, type RecordingIndex, type RecordingSnapshot } from './recording-index.ts';
 import type { TileCache } from './tile-cache.ts';
@@ -82,7 +83,11 @@ function createReader(options: ReaderOptions, files: RecordingFiles): RecordingR
   const withFrames: RecordingReader['withFrames'] = async (stream, tile, use, signal) => {
     const info = streamAt(stream);
     const block = await readBlock(files, info, tile, signal);
-    return use(decode(info, block));
+    try {
+      return use(decode(info, block));
+    } finally {
+      if (block.kind === 'records') readBuffers.give(block.bytes);
+    }
   };
 
   const levelPlaces = (stream: number, level: number, tile: number) => {
