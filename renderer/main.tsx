@@ -17,6 +17,7 @@ import { createRoot } from 'react-dom/client';
 import type { AirguardShell } from '../electron/shell-api.ts';
 import type { App, FilePicker } from './data/app.ts';
 import { connectHost, type TransportSource } from './data/host-client.ts';
+import { followSurvey } from './data/survey-feed.ts';
 import { shellTransports } from './data/transport/message-port.ts';
 import { openSession, socketTransports } from './data/transport/web-socket.ts';
 import { filesOfDrop, uploadFile } from './data/upload.ts';
@@ -98,7 +99,7 @@ async function start(root: HTMLElement): Promise<void> {
   registerPending('host', () => host.pending);
   registerPending('connection', () => (feed.waiting.get() ? 1 : 0));
   window.waitForIdle = () => waitForIdle();
-  const app: App = { model, host, files, restartHost, shellVersions, ...feed };
+  const app: App = { model, host, files, restartHost, shellVersions, survey: followSurvey(host), ...feed };
   window.airguardApp = app;
   const ui = createShellUi();
   shell?.onCommand((id) => void model.commands.run(id));

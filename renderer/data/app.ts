@@ -1,4 +1,5 @@
 import type { RecordingInfo, WorkspaceState } from '../../workers/contract/model.ts';
+import type { SurveyState } from '../../workers/contract/survey.ts';
 import type { ReadableStore } from '../base/store.ts';
 import type { Model } from '../model/model.ts';
 import type { ConnectionState, HostClient } from './host-client.ts';
@@ -18,6 +19,8 @@ export interface App {
   readonly connection: ReadableStore<ConnectionState>;
   /** Newest state of the case, as the host sent it. */
   readonly workspace: ReadableStore<WorkspaceState>;
+  /** Newest state of the survey: tracks, attitudes, photos, clocks, floor plans, annotations. */
+  readonly survey: ReadableStore<SurveyState>;
   /** The recording on screen (`model.timebase.view.recording`), newest description. */
   readonly recording: ReadableStore<RecordingInfo | undefined>;
   readonly files: FilePicker;

@@ -2,6 +2,7 @@ import type { RecordingInfo, WorkspaceState } from '../../workers/contract/model
 import { createStore, type ReadableStore } from '../base/store.ts';
 import type { Timebase } from '../model/timebase.ts';
 import type { ConnectionState, HostClient } from './host-client.ts';
+import { followStates, type StateSource } from './state-feed.ts';
 
 export interface WorkspaceFeed {
   readonly connection: ReadableStore<ConnectionState>;
@@ -11,12 +12,7 @@ export interface WorkspaceFeed {
   readonly waiting: ReadableStore<boolean>;
 }
 
-/** The part of a host client that is needed; a test gives its own. */
-export interface WorkspaceSource {
-  readonly state: ConnectionState;
-  onState(listener: (state: ConnectionState) => void): unknown;
-  states(signal: AbortSignal): Promise<AsyncIterable<WorkspaceState>>;
-}
+export type WorkspaceSource = StateSource<WorkspaceState>;
 
 export function workspaceSource(host: HostClient): WorkspaceSource {
   return {
@@ -39,7 +35,6 @@ export function followWorkspace(host: WorkspaceSource, timebase: Timebase, remem
   const workspace = createStore<WorkspaceState>(EMPTY);
   const recording = createStore<RecordingInfo | undefined>(undefined);
   const waiting = createStore(true);
-  let reading: AbortController | undefined;
 
   function show(): void {
     const { recordings } = workspace.get();
@@ -50,29 +45,16 @@ export function followWorkspace(host: WorkspaceSource, timebase: Timebase, remem
     timebase.setRecording(info);
   }
 
-  async function read(signal: AbortSignal): Promise<void> {
-    for await (const state of await host.states(signal)) {
+  followStates(
+    'workspace state',
+    host,
+    (state) => {
       workspace.set(state);
       waiting.set(false);
       show();
-    }
-  }
-
-  function begin(state: ConnectionState): void {
-    connection.set(state);
-    reading?.abort();
-    reading = undefined;
-    if (state.kind !== 'connected') return;
-    const controller = new AbortController();
-    reading = controller;
-    read(controller.signal).catch((error: unknown) => {
-      // A broken stream is a lost connection, which the client reports and mends; anything else is a bug worth seeing.
-      if (!controller.signal.aborted && host.state.kind === 'connected') console.error('workspace state ended', error);
-    });
-  }
-
-  host.onState(begin);
-  begin(host.state);
+    },
+    (state) => connection.set(state),
+  );
   timebase.view.subscribe(() => {
     const { recording: wanted } = timebase.view.get();
     if (wanted !== recording.get()?.id) show();

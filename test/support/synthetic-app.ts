@@ -4,6 +4,7 @@ import type { ConnectionState, HostClient } from '../../renderer/data/host-clien
 import { connectHost } from '../../renderer/data/host-client.ts';
 import { createModel } from '../../renderer/model/model.ts';
 import type { Measurement, RecordingInfo, WorkspaceState } from '../../workers/contract/model.ts';
+import { EMPTY_SURVEY } from '../../workers/contract/survey.ts';
 import { createSyntheticHost, type SyntheticHost, type SyntheticOptions } from './synthetic-host.ts';
 
 export interface SyntheticApp {
@@ -53,6 +54,7 @@ export function createSyntheticApp(options: SyntheticOptions, change: Partial<Re
     host,
     connection: createStore<ConnectionState>({ kind: 'connecting' }),
     workspace: createStore<WorkspaceState>({ recordings: [info], jobs: [] }),
+    survey: createStore(EMPTY_SURVEY),
     recording,
     files: { pick: undefined, accept: async () => [] },
     restartHost: undefined,

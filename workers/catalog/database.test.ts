@@ -281,7 +281,7 @@ describe('versions (G2)', () => {
   });
 });
 
-describe('jobs and annotations', () => {
+describe('jobs', () => {
   it('come back as saved; the same id replaces', async () => {
     const catalog = await openCatalog(database(), { access: 'write' });
     const job = {
@@ -300,19 +300,6 @@ describe('jobs and annotations', () => {
     expect(await catalog.listJobs()).toEqual([{ ...job, state: 'done', message: 'ok', recording: 'r' }]);
     await catalog.removeJob('j1');
     expect(await catalog.listJobs()).toEqual([]);
-    const note = {
-      id: 'n',
-      recordingId: 'r',
-      fromNs: 5,
-      toNs: 1e15,
-      lowHz: 1.5,
-      highHz: 2,
-      text: 'microwave?',
-      author: 'A',
-      createdUtcNs: 7n,
-    };
-    await catalog.saveAnnotation(note);
-    expect(await catalog.listAnnotations('r')).toEqual([note]);
     await catalog.close();
   });
 });

@@ -16,15 +16,8 @@ import {
   saveRecordingRows,
 } from './recordings.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
-import {
-  type Annotation,
-  type AuditRow,
-  readAnnotations,
-  readJobs,
-  writeAnnotation,
-  writeAudit,
-  writeJob,
-} from './work.ts';
+import { createSurveyTables, type SurveyTables } from './survey/tables.ts';
+import { type AuditRow, readJobs, writeAudit, writeJob } from './work.ts';
 
 /** Tables that are filled in bulk; columns in the order of the migration, the recording's number left out. */
 export type BulkTable = 'frames' | 'tile_statistics';
@@ -66,8 +59,8 @@ export interface Catalog {
   saveJob(job: JobInfo, updatedUtcNs: bigint): Promise<void>;
   listJobs(): Promise<JobInfo[]>;
   removeJob(id: string): Promise<void>;
-  saveAnnotation(note: Annotation): Promise<void>;
-  listAnnotations(recordingId: string): Promise<Annotation[]>;
+  /** Tracks, attitudes, photos, clocks, floor plans, annotations. */
+  readonly survey: SurveyTables;
   /** Mirrors lines of the audit log. A `seq` that is there stays as it is: verify compares the log with what was first seen. */
   mirrorAudit(rows: readonly AuditRow[]): Promise<void>;
   lastMirroredAudit(): Promise<number>;
@@ -305,8 +298,12 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
       onMain(async (connection) => {
         await connection.run('DELETE FROM jobs WHERE id = ?', [id]);
       }),
-    saveAnnotation: (note) => onMain((connection) => writeAnnotation(connection, note)),
-    listAnnotations: (id) => onMain((connection) => readAnnotations(connection, id)),
+    survey: createSurveyTables({
+      instance,
+      onMain,
+      inTransaction,
+      reading: (signal, task) => withConnection(instance, WHAT, signal, task),
+    }),
     mirrorAudit: (rows) => inTransaction((connection) => writeAudit(connection, rows)),
     lastMirroredAudit: () =>
       onMain(async (connection) => {

@@ -1,21 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { z } from 'zod';
 import { type JobInfo, jobInfoSchema } from '../contract/model.ts';
 import { rowsOf } from './recordings.ts';
-
-/** A region of a recording with what somebody says about it. */
-export const annotationSchema = z.object({
-  id: z.string(),
-  recordingId: z.string(),
-  fromNs: z.number(),
-  toNs: z.number(),
-  lowHz: z.number(),
-  highHz: z.number(),
-  text: z.string(),
-  author: z.string(),
-  createdUtcNs: z.bigint(),
-});
-export type Annotation = z.infer<typeof annotationSchema>;
 
 /** A line of audit.jsonl as the database mirrors it. */
 export interface AuditRow {
@@ -60,41 +45,6 @@ export async function readJobs(connection: DuckDBConnection): Promise<JobInfo[]>
       message: row.message,
       recording: row.recording_id,
       left: JSON.parse(String(row.left_out)),
-    }),
-  );
-}
-
-export async function writeAnnotation(connection: DuckDBConnection, note: Annotation): Promise<void> {
-  await connection.run('INSERT OR REPLACE INTO annotations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-    note.id,
-    note.recordingId,
-    BigInt(Math.round(note.fromNs)),
-    BigInt(Math.round(note.toNs)),
-    note.lowHz,
-    note.highHz,
-    note.text,
-    note.author,
-    note.createdUtcNs,
-  ]);
-}
-
-export async function readAnnotations(connection: DuckDBConnection, recordingId: string): Promise<Annotation[]> {
-  const rows = await rowsOf(
-    connection,
-    'SELECT * FROM annotations WHERE recording_id = ? ORDER BY created_utc_ns, id',
-    [recordingId],
-  );
-  return rows.map((row) =>
-    annotationSchema.parse({
-      id: row.id,
-      recordingId: row.recording_id,
-      fromNs: row.from_ns,
-      toNs: row.to_ns,
-      lowHz: row.low_hz,
-      highHz: row.high_hz,
-      text: row.text,
-      author: row.author,
-      createdUtcNs: row.created_utc_ns,
     }),
   );
 }

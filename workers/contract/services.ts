@@ -11,6 +11,7 @@ import {
   workspaceStateSchema,
 } from './model.ts';
 import { sampleChoiceSchema, sampleSourceSchema } from './sample-analysis.ts';
+import { surveyContract } from './survey-services.ts';
 
 /** Every call between screen and host. Bytes (tiles, Arrow columns) go over the other plane: see bytes.ts. */
 
@@ -97,4 +98,5 @@ export const contract = {
       .input(recording.extend({ range: rangeSchema, band: bandSchema, thresholdDb: z.number() }))
       .output(measurementSchema),
   },
+  survey: surveyContract,
 } as const;

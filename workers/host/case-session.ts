@@ -16,6 +16,7 @@ import type { TileCache } from '../recording/tile-cache.ts';
 import { checkRecording } from './check-recording.ts';
 import { faultOf } from './errors.ts';
 import { createRecordingShelf, type RecordingShelf } from './recording-shelf.ts';
+import { createSurveyDesk, type SurveyDesk } from './survey-desk.ts';
 
 export interface CaseSessionOptions {
   readonly path: string;
@@ -29,6 +30,7 @@ export interface CaseSessionOptions {
   readonly kernels: ReturnType<typeof loadKernels>;
   readonly cache: TileCache;
   readonly onChange: () => void;
+  readonly onSurvey: () => void;
 }
 
 /** One open case with its recordings and jobs. */
@@ -36,6 +38,7 @@ export interface CaseSession {
   readonly folder: CaseFolder;
   readonly shelf: RecordingShelf;
   readonly jobs: JobList;
+  readonly survey: SurveyDesk;
   state(): WorkspaceState;
   /**
    * Queues the import of a file or folder; goes on with an interrupted one of the same path and choice. Returns the job.
@@ -73,6 +76,7 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
   const writes = folder.info.access.kind === 'write';
   const shelf = createRecordingShelf({ folder, kernels, cache, onChange });
   const jobs = createJobList({ onChange, explain: faultOf });
+  const survey = createSurveyDesk({ folder, author: options.actor, onChange: options.onSurvey });
   let importMemoryBytes = 0;
   const context: ImportContext = {
     folder,
@@ -117,6 +121,7 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
       }
     }
     shelf.load(await folder.catalog.listRecordings());
+    await survey.reload();
   } catch (error) {
     await folder.close();
     throw faultOf(error, options.path);
@@ -126,6 +131,7 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
     folder,
     shelf,
     jobs,
+    survey,
     state: () => ({ case: folder.info, recordings: [...shelf.list()], jobs: [...jobs.jobs] }),
     startImport(path, analysis = {}) {
       const { access } = folder.info;

@@ -4,13 +4,15 @@ import type { BytesQuery } from '../contract/bytes.ts';
 import { Fault } from '../contract/faults.ts';
 import type { WorkspaceState } from '../contract/model.ts';
 import type { capabilitiesSchema } from '../contract/services.ts';
+import { EMPTY_SURVEY } from '../contract/survey.ts';
 import { createTileCache } from '../recording/tile-cache.ts';
 import { loadProgramKernels } from '../threads/program-kernels.ts';
 import { answerBytes } from './answer-bytes.ts';
 import { type CaseSession, type OpenCase, openCaseSession } from './case-session.ts';
+import { explained } from './errors.ts';
 import { createGrantStore } from './grants.ts';
 import { memoryLedger } from './ledger.ts';
-import { createRouter, explained } from './router.ts';
+import { createRouter } from './router.ts';
 import { createStateStream } from './state-stream.ts';
 
 export interface HostOptions {
@@ -54,6 +56,7 @@ export function createHost(options: HostOptions): Host {
   let changing: Promise<unknown> = Promise.resolve();
   const nothing: WorkspaceState = { recordings: [], jobs: [] };
   const state = createStateStream<WorkspaceState>(() => session?.state() ?? nothing);
+  const survey = createStateStream(() => session?.survey.state() ?? EMPTY_SURVEY);
 
   const closeCase = async () => {
     const before = session;
@@ -80,11 +83,13 @@ export function createHost(options: HostOptions): Host {
       kernels,
       cache,
       onChange: () => state.touch(),
+      onSurvey: () => survey.touch(),
     });
     await closeCase();
     session = opened;
     options.onCase?.(path);
     state.touch();
+    survey.touch();
     return opened;
   };
 
@@ -103,6 +108,7 @@ export function createHost(options: HostOptions): Host {
       hello: { build: options.build, capabilities: options.capabilities },
       ledger: () => memoryLedger({ cache, session }),
       state: (signal) => state.follow(signal),
+      survey: (signal) => survey.follow(signal),
       session: current,
       openCase,
       grants,
@@ -123,6 +129,7 @@ export function createHost(options: HostOptions): Host {
       await changing;
       await closeCase();
       state.close();
+      survey.close();
     },
   };
 }

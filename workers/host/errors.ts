@@ -77,3 +77,14 @@ export function quoteName(name: string): string {
 export function oneLine(message: string): string {
   return quoteName(message.replace(/\s*[\r\n]+\s*/gu, ' ').trim());
 }
+
+/** System errors become sentences; bugs stay what they are, so that they are logged. */
+export function explained(error: unknown): unknown {
+  if (error instanceof ORPCError) {
+    return error.code === 'BAD_REQUEST'
+      ? new Fault('bad_request', 'The request is not of the form that the contract asks for.', { cause: error })
+      : error;
+  }
+  const fault = faultOf(error);
+  return fault.code === 'internal' ? error : fault;
+}

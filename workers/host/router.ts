@@ -1,9 +1,9 @@
-import { implement, ORPCError } from '@orpc/server';
 import type { z } from 'zod';
 import { Fault } from '../contract/faults.ts';
 import type { WorkspaceState } from '../contract/model.ts';
 import type { SampleSource } from '../contract/sample-analysis.ts';
-import { type capabilitiesSchema, contract, type memoryLedgerSchema, PROTOCOL_VERSION } from '../contract/services.ts';
+import { type capabilitiesSchema, type memoryLedgerSchema, PROTOCOL_VERSION } from '../contract/services.ts';
+import type { SurveyState } from '../contract/survey.ts';
 import { withoutCompanions } from '../jobs/recognise-source.ts';
 import { findSamples } from '../jobs/sample-sources.ts';
 import { queryMeasurement } from '../recording/queries.ts';
@@ -11,38 +11,24 @@ import type { CaseSession, OpenCase } from './case-session.ts';
 import { faultOf } from './errors.ts';
 import type { GrantStore } from './grants.ts';
 import { hostVersions } from './ledger.ts';
+import { createImplementer } from './routes/implementer.ts';
+import { surveyRoutes } from './routes/survey.ts';
 
 export interface RouterParts {
   readonly hello: { readonly build: string; readonly capabilities: z.infer<typeof capabilitiesSchema> };
   readonly ledger: () => Promise<z.infer<typeof memoryLedgerSchema>>;
   readonly state: (signal: AbortSignal | undefined) => AsyncGenerator<WorkspaceState, void, void>;
+  readonly survey: (signal: AbortSignal | undefined) => AsyncGenerator<SurveyState, void, void>;
   /** The open case; throws a Fault when there is none. */
   readonly session: () => CaseSession;
   readonly openCase: OpenCase;
   readonly grants: GrantStore;
 }
 
-/** System errors become sentences; bugs stay what they are, so that they are logged. */
-export function explained(error: unknown): unknown {
-  if (error instanceof ORPCError) {
-    return error.code === 'BAD_REQUEST'
-      ? new Fault('bad_request', 'The request is not of the form that the contract asks for.', { cause: error })
-      : error;
-  }
-  const fault = faultOf(error);
-  return fault.code === 'internal' ? error : fault;
-}
-
 /** Every procedure of contract/services.ts. */
 export function createRouter(parts: RouterParts) {
   const { session, grants } = parts;
-  const os = implement(contract).use(async ({ next }) => {
-    try {
-      return await next();
-    } catch (error) {
-      throw explained(error);
-    }
-  });
+  const os = createImplementer();
 
   return os.router({
     system: {
@@ -123,5 +109,6 @@ export function createRouter(parts: RouterParts) {
         session().shelf.withReader(input.recording, (reader) => queryMeasurement(reader, input, signal)),
       ),
     },
+    survey: surveyRoutes(os.survey, { session, follow: parts.survey }),
   });
 }

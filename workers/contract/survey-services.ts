@@ -1,0 +1,35 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { annotationSchema, clockSettingSchema, clockSubjectSchema, surveyStateSchema } from './survey.ts';
+
+const id = z.string().max(64);
+
+/** Tracks, attitudes, photos, clocks, floor plans, annotations: what is small. Columns and pictures go over bytes.ts. */
+export const surveyContract = {
+  /** State stream: first item at once, then the newest after every change. */
+  state: oc.output(eventIterator(surveyStateSchema)),
+  /** Adds a setting to the clock's history; the host says who and when. */
+  setClock: oc
+    .input(
+      clockSettingSchema
+        .pick({ offsetNs: true, uncertaintyNs: true, how: true, note: true })
+        .extend({ subject: clockSubjectSchema }),
+    )
+    .output(z.object({})),
+  /** Oldest first. */
+  clockHistory: oc
+    .input(z.object({ subject: clockSubjectSchema }))
+    .output(z.object({ settings: z.array(clockSettingSchema) })),
+  /** All or none. The same id replaces; author and times are the host's. */
+  saveAnnotations: oc
+    .input(
+      z.object({
+        annotations: z
+          .array(annotationSchema.pick({ id: true, place: true, label: true, colour: true, note: true }))
+          .min(1)
+          .max(100_000),
+      }),
+    )
+    .output(z.object({})),
+  removeAnnotations: oc.input(z.object({ ids: z.array(id).min(1).max(100_000) })).output(z.object({})),
+} as const;

@@ -1,0 +1,203 @@
+import { z } from 'zod';
+
+/**
+ * What a survey brings besides recordings. Times are UTC in nanoseconds as the source itself says them ("own time");
+ * `correctedUtcNs` adds what is known about its clock (D11). A source without a wall clock counts from 1970.
+ */
+
+export const positionSchema = z.object({
+  latitudeDeg: z.number().min(-90).max(90),
+  longitudeDeg: z.number().min(-180).max(180),
+  altitudeM: z.number().optional(),
+  /** Radius that holds the true place with 68 %. */
+  accuracyM: z.number().nonnegative().optional(),
+});
+export type Position = z.infer<typeof positionSchema>;
+
+/** `local`: metres on a floor without a known place on Earth, kept as degrees about latitude 0, longitude 0. */
+export const placeFrameSchema = z.enum(['wgs84', 'local']);
+export type PlaceFrame = z.infer<typeof placeFrameSchema>;
+
+export const boundsSchema = z.object({
+  westDeg: z.number(),
+  southDeg: z.number(),
+  eastDeg: z.number(),
+  northDeg: z.number(),
+});
+export type Bounds = z.infer<typeof boundsSchema>;
+
+/** Counts and other facts of a decoder, by the names of `*.expected.json` where those have one. */
+const factsSchema = z.record(z.string(), z.union([z.number(), z.string()]));
+
+export const trackInfoSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['gpx', 'nmea', 'gpsd', 'csv', 'sidecar', 'photos']),
+  frame: placeFrameSchema,
+  evidenceSha256: z.string(),
+  deviceId: z.string().optional(),
+  points: z.int(),
+  /** Points with a time; only these can be joined with anything. */
+  timedPoints: z.int(),
+  startOwnUtcNs: z.bigint().optional(),
+  endOwnUtcNs: z.bigint().optional(),
+  bounds: boundsSchema.optional(),
+  facts: factsSchema,
+  warnings: z.array(z.string()),
+});
+export type TrackInfo = z.infer<typeof trackInfoSchema>;
+
+export const attitudeInfoSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['quaternion', 'euler', 'imu', 'sidecar']),
+  /** What yaw is counted from. `arbitrary`: without a magnetometer only changes mean anything. */
+  heading: z.enum(['true', 'magnetic', 'arbitrary']),
+  /** The filter that made orientation from raw rates, with its settings, in words. */
+  filter: z.string().optional(),
+  evidenceSha256: z.string(),
+  deviceId: z.string().optional(),
+  samples: z.int(),
+  /** False: the file counts seconds from its own start. */
+  wallClock: z.boolean(),
+  startOwnUtcNs: z.bigint(),
+  endOwnUtcNs: z.bigint(),
+  facts: factsSchema,
+  warnings: z.array(z.string()),
+});
+export type AttitudeInfo = z.infer<typeof attitudeInfoSchema>;
+
+export const photoInfoSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['jpeg', 'png']),
+  evidenceSha256: z.string(),
+  /** As stored, before orientation is applied. */
+  widthPx: z.int(),
+  heightPx: z.int(),
+  /** EXIF orientation 1…8; 1 when not given. */
+  orientation: z.int().min(1).max(8),
+  /** Photos of one camera share a clock: make, model and serial number, or "unknown camera". */
+  camera: z.string(),
+  takenOwnUtcNs: z.bigint().optional(),
+  /** `exif local`: the camera's wall clock without a zone, read as UTC until its clock is set. */
+  takenFrom: z.enum(['gps', 'exif with zone', 'exif local', 'none']),
+  takenUncertaintyNs: z.number().optional(),
+  position: positionSchema.optional(),
+  placedBy: z.enum(['exif', 'hand']).optional(),
+  /** Where the camera looked, clockwise from north. */
+  directionDeg: z.number().optional(),
+  directionReference: z.enum(['true', 'magnetic']).optional(),
+  caption: z.string(),
+  hasThumbnail: z.boolean(),
+  facts: factsSchema,
+  warnings: z.array(z.string()),
+});
+export type PhotoInfo = z.infer<typeof photoInfoSchema>;
+
+/** Whose clock: of photos, `id` is the camera. */
+export const clockSubjectSchema = z.object({
+  kind: z.enum(['recording', 'track', 'attitude', 'camera']),
+  id: z.string().max(300),
+});
+export type ClockSubject = z.infer<typeof clockSubjectSchema>;
+
+export const clockSettingSchema = z.object({
+  /** Added to the source's own time to get UTC. For a source without a wall clock: UTC of its time 0. */
+  offsetNs: z.bigint(),
+  uncertaintyNs: z.number().nonnegative(),
+  how: z.enum(['as recorded', 'typed', 'same event', 'photo lined up', 'taken back']),
+  note: z.string().max(2000),
+  author: z.string(),
+  setUtcNs: z.bigint(),
+});
+export type ClockSetting = z.infer<typeof clockSettingSchema>;
+
+/** The newest setting of every clock that somebody has set. A source without one is taken as it says. */
+export const clockInfoSchema = z.object({ subject: clockSubjectSchema, setting: clockSettingSchema });
+export type ClockInfo = z.infer<typeof clockInfoSchema>;
+
+export const controlPointSchema = z.object({
+  xPx: z.number(),
+  yPx: z.number(),
+  latitudeDeg: z.number().min(-90).max(90),
+  longitudeDeg: z.number().min(-180).max(180),
+});
+export type ControlPoint = z.infer<typeof controlPointSchema>;
+
+export const floorPlanSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  evidenceSha256: z.string(),
+  /** Of a PDF, from 1. */
+  page: z.int().min(1),
+  widthPx: z.number().positive(),
+  heightPx: z.number().positive(),
+  frame: placeFrameSchema,
+  /** 2: similarity; 3: affine, exact; 4: affine by least squares, with a residual. */
+  controlPoints: z.array(controlPointSchema).max(4),
+});
+export type FloorPlan = z.infer<typeof floorPlanSchema>;
+
+export const annotationPlaceSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('region'),
+    recording: z.string(),
+    fromNs: z.number(),
+    toNs: z.number(),
+    /** Absent: the whole band of the recording. */
+    lowHz: z.number().optional(),
+    highHz: z.number().optional(),
+  }),
+  /** One point, or the corners of an area. */
+  z.object({ kind: z.literal('map'), positions: z.array(positionSchema).min(1).max(1000) }),
+]);
+
+export const annotationColours = ['blue', 'orange', 'green', 'vermilion', 'sky', 'purple', 'yellow'] as const;
+
+export const annotationSchema = z.object({
+  id: z.string().max(64),
+  place: annotationPlaceSchema,
+  label: z.string().max(60),
+  colour: z.enum(annotationColours),
+  note: z.string().max(10_000),
+  author: z.string().max(200),
+  createdUtcNs: z.bigint(),
+  changedUtcNs: z.bigint(),
+});
+export type Annotation = z.infer<typeof annotationSchema>;
+
+/** Everything small of a survey, as one conflated state stream of its own: it changes seldom and can be long. */
+export const surveyStateSchema = z.object({
+  tracks: z.array(trackInfoSchema),
+  attitudes: z.array(attitudeInfoSchema),
+  photos: z.array(photoInfoSchema),
+  floorPlans: z.array(floorPlanSchema),
+  clocks: z.array(clockInfoSchema),
+  annotations: z.array(annotationSchema),
+});
+export type SurveyState = z.infer<typeof surveyStateSchema>;
+
+export const EMPTY_SURVEY: SurveyState = {
+  tracks: [],
+  attitudes: [],
+  photos: [],
+  floorPlans: [],
+  clocks: [],
+  annotations: [],
+};
+
+/** What to add to the subject's own time; 0 and undefined uncertainty when nobody has set its clock. */
+export function clockOf(clocks: readonly ClockInfo[], subject: ClockSubject): ClockSetting | undefined {
+  return clocks.find((clock) => clock.subject.kind === subject.kind && clock.subject.id === subject.id)?.setting;
+}
+
+/** UTC of a moment of the subject's own time. */
+export function correctedUtcNs(clocks: readonly ClockInfo[], subject: ClockSubject, ownUtcNs: bigint): bigint {
+  return ownUtcNs + (clockOf(clocks, subject)?.offsetNs ?? 0n);
+}
+
+/** What can be shown along a track: one number for each stretch of time. */
+export const surveyMeasures = ['band power', 'peak', 'noise floor', 'occupancy'] as const;
+export const surveyMeasureSchema = z.enum(surveyMeasures);
+export type SurveyMeasure = z.infer<typeof surveyMeasureSchema>;

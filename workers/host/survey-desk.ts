@@ -1,0 +1,83 @@
+import { readSurvey } from '../catalog/survey/tables.ts';
+import { Fault } from '../contract/faults.ts';
+import {
+  type Annotation,
+  type ClockSetting,
+  type ClockSubject,
+  EMPTY_SURVEY,
+  type SurveyState,
+} from '../contract/survey.ts';
+import type { CaseFolder } from '../custody/case-folder.ts';
+
+/** What a person says; who and when is added here. */
+type AnnotationWords = Omit<Annotation, 'author' | 'createdUtcNs' | 'changedUtcNs'>;
+
+/** The survey of the open case: what is known of it, and every change a person makes to it. */
+export interface SurveyDesk {
+  state(): SurveyState;
+  /** Reads it anew from the database, after an import. */
+  reload(): Promise<void>;
+  setClock(subject: ClockSubject, setting: Omit<ClockSetting, 'author' | 'setUtcNs'>): Promise<void>;
+  /** Oldest first. */
+  clockHistory(subject: ClockSubject): Promise<ClockSetting[]>;
+  saveAnnotations(annotations: readonly AnnotationWords[]): Promise<void>;
+  removeAnnotations(ids: readonly string[]): Promise<void>;
+}
+
+const nowNs = () => BigInt(Date.now()) * 1_000_000n;
+
+export function createSurveyDesk(options: {
+  readonly folder: CaseFolder;
+  /** For the clocks' history and the annotations. */
+  readonly author: string;
+  readonly onChange: () => void;
+}): SurveyDesk {
+  const { folder, author, onChange } = options;
+  const tables = folder.catalog.survey;
+  let known = EMPTY_SURVEY;
+
+  const update = (change: Partial<SurveyState>) => {
+    known = { ...known, ...change };
+    onChange();
+  };
+  const refuseReadOnly = () => {
+    const { access } = folder.info;
+    if (access.kind === 'read')
+      throw new Fault('read_only', `Nothing can be changed because ${access.why}: ${folder.info.location}`);
+  };
+
+  return {
+    state: () => known,
+    async reload() {
+      update(await readSurvey(tables));
+    },
+    async setClock(subject, words) {
+      refuseReadOnly();
+      const setting = { ...words, author, setUtcNs: nowNs() };
+      await tables.clocks.add({ subject, setting });
+      const { offsetNs, uncertaintyNs, how, note } = words;
+      await folder.record('clock.set', { subject, offsetNs: String(offsetNs), uncertaintyNs, how, note });
+      update({ clocks: await tables.clocks.current() });
+    },
+    clockHistory: (subject) => tables.clocks.history(subject),
+    async saveAnnotations(annotations) {
+      refuseReadOnly();
+      const before = new Map(known.annotations.map((each) => [each.id, each]));
+      const changedUtcNs = nowNs();
+      await tables.annotations.save(
+        annotations.map((words) => {
+          const createdUtcNs = before.get(words.id)?.createdUtcNs ?? changedUtcNs;
+          return { ...words, author: before.get(words.id)?.author ?? author, createdUtcNs, changedUtcNs };
+        }),
+      );
+      await folder.record('annotations.saved', { ids: annotations.map(({ id }) => id).slice(0, 1000) });
+      update({ annotations: await tables.annotations.list() });
+    },
+    async removeAnnotations(ids) {
+      refuseReadOnly();
+      await tables.annotations.remove(ids);
+      await folder.record('annotations.removed', { ids: ids.slice(0, 1000) });
+      update({ annotations: await tables.annotations.list() });
+    },
+  };
+}
