@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { faultCodeSchema } from './faults.ts';
+import { surveyBytesQueries } from './survey-bytes.ts';
 
 /**
  * The bytes plane (D2): `request id → status, bytes`. Requests are small JSON text; replies are one buffer. The same on a
@@ -43,6 +44,7 @@ export const bytesQuerySchema = z.discriminatedUnion('kind', [
     highHz: z.number(),
     buckets: z.int().min(1).max(8192),
   }),
+  ...surveyBytesQueries,
 ]);
 export type BytesQuery = z.infer<typeof bytesQuerySchema>;
 

@@ -5,6 +5,7 @@ import { encodeDirectory } from '../contract/tile-directory.ts';
 import { encodeOverview, encodeSpectrum, encodeTrace } from '../export/replies.ts';
 import { queryOverview } from '../recording/overview.ts';
 import { querySpectrum, queryTrace } from '../recording/queries.ts';
+import { answerSurvey } from './answers/survey.ts';
 import type { CaseSession } from './case-session.ts';
 
 /** The bytes plane: one query, one buffer. It may lie in a cache: a port sends a copy of it, and nobody changes or transfers it. */
@@ -38,5 +39,7 @@ export async function answerBytes(session: CaseSession, query: BytesQuery, signa
       );
     case 'trace':
       return shelf.withReader(query.recording, async (reader) => encodeTrace(await queryTrace(reader, query, signal)));
+    default:
+      return answerSurvey(session, query, signal);
   }
 }
