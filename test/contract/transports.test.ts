@@ -19,7 +19,7 @@ import { type ServedHost, serveBytes, serveCalls } from '../../workers/transport
 
 /** A host that does nothing but show what reaches a handler and how it comes back. */
 function createProbe() {
-  const seen = { aborted: 0, streamEnded: 0, started: 0 };
+  const seen = { aborted: 0, streamEnded: 0, started: 0, reused: 0 };
   const os = implement(contract);
   const untilAborted = (signal: AbortSignal | undefined) =>
     new Promise<never>((_, reject) => {
@@ -82,6 +82,11 @@ function createProbe() {
       const bytes = new Uint8Array(query.kind === 'tile' ? query.tile : 0);
       for (let i = 0; i < bytes.length; i++) bytes[i] = i * 7;
       return bytes.buffer;
+    },
+    // What comes next is written over it.
+    reuse: (bytes: ArrayBuffer) => {
+      seen.reused++;
+      new Uint8Array(bytes).fill(255);
     },
   };
   return { host, seen };
@@ -210,7 +215,7 @@ async function until(check: () => boolean): Promise<void> {
 
 const where = { recording: 'r1', stream: 0, level: 0, plane: 'max' as const };
 
-describe.each(Object.entries(transports))('contract over %s', (_name, open) => {
+describe.each(Object.entries(transports))('contract over %s', (transport, open) => {
   async function start() {
     const probe = createProbe();
     const opened = await open(probe.host);
@@ -286,8 +291,8 @@ describe.each(Object.entries(transports))('contract over %s', (_name, open) => {
     await until(() => seen.streamEnded === 1);
   });
 
-  it('C9 brings bytes unchanged, many at once, from empty to megabytes', async () => {
-    const { client } = await start();
+  it('C9, H13 brings bytes unchanged, many at once, from empty to megabytes', async () => {
+    const { client, seen } = await start();
     const sizes = [0, 1, 7, 8, 262_144, 2_000_003];
     const replies = await Promise.all(
       sizes.map((tile) => client.bytes({ kind: 'tile', ...where, tile }, new AbortController().signal)),
@@ -298,6 +303,7 @@ describe.each(Object.entries(transports))('contract over %s', (_name, open) => {
       const last = bytes.length - 1;
       if (last >= 0) expect(bytes[last]).toBe((last * 7) & 255);
     });
+    expect(seen.reused).toBe(transport === 'memory' ? 0 : sizes.length);
   });
 
   it('H11 fails what was open when the connection is cut, and aborts it at the host', async () => {

@@ -4,6 +4,8 @@
  */
 export interface FramePort {
   postMessage(message: unknown): void;
+  /** What is posted has been copied when `postMessage` returns; otherwise the other end reads the same memory. */
+  readonly copies: boolean;
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: 'close', listener: () => void): void;
   /** Ends both directions; pending requests of the other side fail. */
@@ -54,6 +56,7 @@ export function createMemoryPorts(): readonly [FramePort, FramePort] {
   const listeners = [new FrameListeners(), new FrameListeners()] as const;
   const end = (own: FrameListeners, other: FrameListeners): FramePort => ({
     postMessage: (message) => queueMicrotask(() => other.message(message)),
+    copies: false,
     addEventListener: (type: 'message' | 'close', listener: (event: { readonly data: unknown }) => void) =>
       own.add(type, listener),
     close: () => {

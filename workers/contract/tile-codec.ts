@@ -24,11 +24,15 @@ export function tileBytes(rows: number, bins: number): number {
   return HEAD_BYTES + rows * 16 + rows * bins;
 }
 
-/** Views into one fresh buffer, so that a producer can write rows in place and send `buffer` as it is. */
+/**
+ * Views into one buffer, so that a producer can write rows in place and send `buffer` as it is. `take` gives a buffer of
+ * exactly so many bytes with any contents.
+ */
 export function allocateTile(
   shape: Pick<TileRows, 'rows' | 'bins' | 'plane' | 'level' | 'generation'>,
+  take: (bytes: number) => ArrayBuffer = (bytes) => new ArrayBuffer(bytes),
 ): TileRows & { readonly buffer: ArrayBuffer } {
-  const buffer = new ArrayBuffer(tileBytes(shape.rows, shape.bins));
+  const buffer = take(tileBytes(shape.rows, shape.bins));
   const head = new Uint32Array(buffer, 0, 8);
   head.set([MAGIC, shape.rows, shape.bins, shape.plane === 'max' ? 0 : 1, shape.level, shape.generation, 0, 0]);
   return { ...decodeTile(buffer), buffer };

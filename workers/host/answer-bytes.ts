@@ -8,7 +8,7 @@ import { querySpectrum, queryTrace } from '../recording/queries.ts';
 import { answerSurvey } from './answers/survey.ts';
 import type { CaseSession } from './case-session.ts';
 
-/** The bytes plane: one query, one buffer. It may lie in a cache: a port sends a copy of it, and nobody changes or transfers it. */
+/** The bytes plane: one query, one buffer. It is the caller's own. */
 export async function answerBytes(session: CaseSession, query: BytesQuery, signal: AbortSignal): Promise<ArrayBuffer> {
   signal.throwIfAborted();
   const { shelf } = session;
@@ -18,7 +18,7 @@ export async function answerBytes(session: CaseSession, query: BytesQuery, signa
         const tile = shelf.previewOf(query.recording, query.stream).tiles[query.tile];
         if (tile === undefined)
           throw new Fault('not_found', `The preview of stream ${query.stream} has no tile ${query.tile}.`);
-        return tile;
+        return tile.slice(0);
       }
       const { stream, level, tile, plane } = query;
       return shelf.withReader(query.recording, (reader) => reader.tile(stream, level, tile, plane, signal));

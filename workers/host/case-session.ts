@@ -12,7 +12,6 @@ import { createJobList, type JobList } from '../jobs/job-list.ts';
 import type { loadKernels } from '../kernels/load.ts';
 import { previewDump } from '../recording/preview.ts';
 import { openRecording } from '../recording/recording-reader.ts';
-import type { TileCache } from '../recording/tile-cache.ts';
 import { checkRecording } from './check-recording.ts';
 import { faultOf } from './errors.ts';
 import { createRecordingShelf, type RecordingShelf } from './recording-shelf.ts';
@@ -28,7 +27,6 @@ export interface CaseSessionOptions {
   readonly whenLowOnSpace: 'pause' | 'fail';
   readonly freeBytes?: ((path: string) => Promise<number>) | undefined;
   readonly kernels: ReturnType<typeof loadKernels>;
-  readonly cache: TileCache;
   readonly onChange: () => void;
   readonly onSurvey: () => void;
 }
@@ -64,7 +62,7 @@ export type OpenCase = (
 const MAX_LISTED_ROWS = 65_536;
 
 export async function openCaseSession(options: CaseSessionOptions): Promise<CaseSession> {
-  const { kernels, cache, onChange } = options;
+  const { kernels, onChange } = options;
   const folder = await openCaseFolder(options.path, {
     actor: options.actor,
     program: options.program,
@@ -74,7 +72,7 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
     throw faultOf(error, options.path);
   });
   const writes = folder.info.access.kind === 'write';
-  const shelf = createRecordingShelf({ folder, kernels, cache, onChange });
+  const shelf = createRecordingShelf({ folder, kernels, onChange });
   const jobs = createJobList({ onChange, explain: faultOf });
   const survey = createSurveyDesk({ folder, author: options.actor, onChange: options.onSurvey });
   let importMemoryBytes = 0;

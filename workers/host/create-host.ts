@@ -5,7 +5,7 @@ import { Fault } from '../contract/faults.ts';
 import type { WorkspaceState } from '../contract/model.ts';
 import type { capabilitiesSchema } from '../contract/services.ts';
 import { EMPTY_SURVEY } from '../contract/survey.ts';
-import { createTileCache } from '../recording/tile-cache.ts';
+import { readBuffers } from '../recording/read-buffers.ts';
 import { loadProgramKernels } from '../threads/program-kernels.ts';
 import { answerBytes } from './answer-bytes.ts';
 import { type CaseSession, type OpenCase, openCaseSession } from './case-session.ts';
@@ -26,7 +26,6 @@ export interface HostOptions {
   /** Name for the audit log and for whoever finds a case in use. */
   readonly program?: string;
   readonly whenLowOnSpace?: 'pause' | 'fail';
-  readonly tileCacheBytes?: number;
   /** For tests of a full disk. */
   readonly freeBytes?: (path: string) => Promise<number>;
   /** Told whenever another case is open, or none. */
@@ -36,6 +35,7 @@ export interface HostOptions {
 export interface Host {
   readonly router: ReturnType<typeof createRouter>;
   bytes(query: BytesQuery, signal: AbortSignal): Promise<ArrayBuffer>;
+  reuse(bytes: ArrayBuffer): void;
   /** Opaque id for a path that a person chose; `id` when a shell has told the page already. */
   grant(path: string, id?: string): string;
   /** Opens or makes a case, closing the one before. `create` false refuses a folder that is no case. */
@@ -44,12 +44,9 @@ export interface Host {
   dispose(): Promise<void>;
 }
 
-const TILE_CACHE_BYTES = 128 * 1024 * 1024;
-
 /** The data host: the same for Electron, the browser and the command line. Dispose it to close the case. */
 export function createHost(options: HostOptions): Host {
   const kernels = loadProgramKernels(options.programDir);
-  const cache = createTileCache(options.tileCacheBytes ?? TILE_CACHE_BYTES);
   const grants = createGrantStore(options.roots ?? []);
   const program = options.program ?? 'Airguard Workstation';
   let session: CaseSession | undefined;
@@ -61,7 +58,6 @@ export function createHost(options: HostOptions): Host {
   const closeCase = async () => {
     const before = session;
     session = undefined;
-    cache.clear();
     await before?.close();
   };
 
@@ -81,7 +77,6 @@ export function createHost(options: HostOptions): Host {
       whenLowOnSpace: options.whenLowOnSpace ?? 'pause',
       freeBytes: options.freeBytes,
       kernels,
-      cache,
       onChange: () => state.touch(),
       onSurvey: () => survey.touch(),
     });
@@ -106,7 +101,7 @@ export function createHost(options: HostOptions): Host {
   return {
     router: createRouter({
       hello: { build: options.build, capabilities: options.capabilities },
-      ledger: () => memoryLedger({ cache, session }),
+      ledger: () => memoryLedger(session),
       state: (signal) => state.follow(signal),
       survey: (signal) => survey.follow(signal),
       session: current,
@@ -120,6 +115,7 @@ export function createHost(options: HostOptions): Host {
         throw explained(error);
       }
     },
+    reuse: (bytes) => readBuffers.give(new Uint8Array(bytes)),
     grant: (path, id) => grants.grant(path, id),
     openCase,
     get session() {

@@ -8,7 +8,7 @@ import type { BrowserServer } from '../transport/browser-server.ts';
 import { startHeadless } from './entry-headless.ts';
 
 /** Uploads reach no service: this host only hands out paths as grants. */
-const host = { router: {}, bytes: async () => new ArrayBuffer(0), grant: (path: string) => path };
+const host = { router: {}, bytes: async () => new ArrayBuffer(0), reuse: () => {}, grant: (path: string) => path };
 
 let root = '';
 let server: BrowserServer;

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { duckdbVersion } from '../catalog/duckdb-version.ts';
 import type { memoryLedgerSchema } from '../contract/services.ts';
 import { readBuffers } from '../recording/read-buffers.ts';
-import type { TileCache } from '../recording/tile-cache.ts';
 import { KERNEL_BYTES } from '../threads/program-kernels.ts';
 import type { CaseSession } from './case-session.ts';
 
@@ -11,27 +10,18 @@ type Ledger = z.infer<typeof memoryLedgerSchema>;
 const DUCKDB_BUDGET_BYTES = 512 * 1024 * 1024;
 
 /** Every store of bytes on the host with its budget, and the process as a whole. */
-export async function memoryLedger(of: {
-  readonly cache: TileCache;
-  readonly session: CaseSession | undefined;
-}): Promise<Ledger> {
+export async function memoryLedger(session: CaseSession | undefined): Promise<Ledger> {
   const where = 'data host';
-  const { cache, session } = of;
   return [
     { name: 'data host process', where, bytes: process.memoryUsage.rss() },
-    { name: cache.name, where, bytes: cache.bytes, budgetBytes: cache.budgetBytes },
+    { name: 'tiles on the host', where, bytes: readBuffers.bytes, budgetBytes: readBuffers.budgetBytes },
     {
       name: 'case database',
       where,
       bytes: session === undefined ? 0 : await databaseBytes(session),
       budgetBytes: DUCKDB_BUDGET_BYTES,
     },
-    {
-      name: 'decoding of tiles',
-      where,
-      bytes: KERNEL_BYTES + readBuffers.bytes,
-      budgetBytes: KERNEL_BYTES + readBuffers.budgetBytes,
-    },
+    { name: 'decoding of tiles', where, bytes: KERNEL_BYTES, budgetBytes: KERNEL_BYTES },
     { name: 'running import', where, bytes: session?.importMemoryBytes ?? 0 },
   ];
 }

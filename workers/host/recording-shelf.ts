@@ -7,7 +7,6 @@ import { previewStream } from '../jobs/recording-info.ts';
 import type { loadKernels } from '../kernels/load.ts';
 import type { Preview, PreviewStream } from '../recording/preview.ts';
 import { openRecording, openSnapshot, type RecordingReader } from '../recording/recording-reader.ts';
-import type { TileCache } from '../recording/tile-cache.ts';
 
 /** Readers kept open beyond those in use. */
 const IDLE_READERS = 32;
@@ -38,10 +37,9 @@ interface Entry {
 export function createRecordingShelf(options: {
   readonly folder: CaseFolder;
   readonly kernels: ReturnType<typeof loadKernels>;
-  readonly cache: TileCache;
   readonly onChange: () => void;
 }): RecordingShelf {
-  const { folder, kernels, cache, onChange } = options;
+  const { folder, kernels, onChange } = options;
   /** In the order of the case; the list on the screen keeps it. */
   const entries = new Map<string, Entry>();
   /** Ids whose reader was opened, longest ago first. */
@@ -58,8 +56,6 @@ export function createRecordingShelf(options: {
       directory: join(folder.paths.recordings, info.id),
       ...(info.evidenceSha256 === undefined ? {} : { evidencePath: folder.evidence.pathOf(info.evidenceSha256) }),
       kernels,
-      cache,
-      cacheKey: info.id,
       generation: info.generation,
     });
 
@@ -137,7 +133,7 @@ export function createRecordingShelf(options: {
       const entry = entries.get(info.id);
       if (entry === undefined) return;
       const { directory, evidencePath, snapshot } = view;
-      const more = { directory, evidencePath, kernels, cache, cacheKey: info.id, generation: info.generation };
+      const more = { directory, evidencePath, kernels, generation: info.generation };
       // A state that cannot be opened, because the import has just ended or failed, is not shown; the next one is.
       const reader =
         snapshot === undefined ? await openRecording(more).catch(() => undefined) : openSnapshot(more, snapshot);

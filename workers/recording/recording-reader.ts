@@ -12,7 +12,6 @@ import { pyramidPlaces } from './level-file.ts';
 import { readBuffers } from './read-buffers.ts';
 import { openFinished, openGrowing, type RecordingFiles } from './recording-files.ts';
 import { damageOf, gapOf, type RecordingIndex, type RecordingSnapshot } from './recording-index.ts';
-import type { TileCache } from './tile-cache.ts';
 
 /** Rows of one tile of a level ≥ 1: both times, the frames each row holds, and one plane. */
 export interface LevelTile {
@@ -25,7 +24,7 @@ export interface LevelTile {
 
 export interface RecordingReader {
   readonly index: RecordingIndex;
-  /** Encoded as tile-codec.ts says. The buffer belongs to the cache: copy it, never transfer it. */
+  /** Encoded as tile-codec.ts says, in a buffer of the caller's own, who may hand it to `readBuffers` after use. */
   tile(stream: number, level: number, tile: number, plane: Plane, signal?: AbortSignal): Promise<ArrayBuffer>;
   /** Times of a level's tiles; reads nothing. */
   directory(stream: number, level: number): TileDirectory;
@@ -48,9 +47,6 @@ export interface ReaderOptions {
   /** The evidence file; not needed for row formats. */
   readonly evidencePath?: string;
   readonly kernels: Kernels<FrameScanner>;
-  /** Shared between recordings; `cacheKey` keeps them apart. */
-  readonly cache?: TileCache;
-  readonly cacheKey?: string;
   readonly generation?: number;
 }
 
@@ -65,7 +61,7 @@ export function openSnapshot(options: ReaderOptions, snapshot: RecordingSnapshot
 }
 
 function createReader(options: ReaderOptions, files: RecordingFiles): RecordingReader {
-  const { kernels, cache } = options;
+  const { kernels } = options;
   const { index, tiles } = files;
   const { scale } = index;
   const generation = options.generation ?? 0;
@@ -102,7 +98,7 @@ function createReader(options: ReaderOptions, files: RecordingFiles): RecordingR
 
   const readLevelTile = async (stream: number, level: number, tile: number, plane: Plane, signal?: AbortSignal) => {
     const { rows, bins, file, places } = levelPlaces(stream, level, tile);
-    const out = allocateTile({ rows, bins, plane, level, generation });
+    const out = allocateTile({ rows, bins, plane, level, generation }, readBuffers.takeWhole);
     const [times] = await Promise.all([
       file.read(places.times.position, places.times.bytes, signal),
       file.readInto(out.codes, places.planes[plane].position, signal),
@@ -117,7 +113,7 @@ function createReader(options: ReaderOptions, files: RecordingFiles): RecordingR
       tile,
       (block) => {
         const { bins } = streamAt(stream);
-        const out = allocateTile({ rows: block.rows, bins, plane, level: 0, generation });
+        const out = allocateTile({ rows: block.rows, bins, plane, level: 0, generation }, readBuffers.takeWhole);
         out.startNs.set(block.startNs);
         out.endNs.set(block.endNs);
         block.codes(0, block.rows, out.codes);
@@ -143,16 +139,8 @@ function createReader(options: ReaderOptions, files: RecordingFiles): RecordingR
     index,
     streamAt,
     withFrames,
-    async tile(stream, level, tile, plane, signal) {
-      const key = `${options.cacheKey ?? options.directory}/${stream}/${level}/${tile}/${plane}/${generation}`;
-      const known = cache?.get(key);
-      if (known !== undefined) return known;
-      const bytes = await (level === 0
-        ? readFrameTile(stream, tile, plane, signal)
-        : readLevelTile(stream, level, tile, plane, signal));
-      cache?.put(key, bytes);
-      return bytes;
-    },
+    tile: (stream, level, tile, plane, signal) =>
+      level === 0 ? readFrameTile(stream, tile, plane, signal) : readLevelTile(stream, level, tile, plane, signal),
     directory(stream, level) {
       streamAt(stream);
       const ids = files.tilesOf(stream, level);

@@ -33,6 +33,7 @@ export function portOfEvents(port: EventPort, unwrap: 'electron' | 'node'): Fram
     postMessage: (message) => {
       if (!listeners.closed) port.postMessage(message);
     },
+    copies: true,
     addEventListener: (type: 'message' | 'close', listener: (event: { readonly data: unknown }) => void) =>
       listeners.add(type, listener),
     close: () => {
@@ -70,6 +71,7 @@ export function portOfSocket(socket: WebSocket, plane: 'calls' | 'bytes'): Frame
       else if (typeof message === 'string' || message instanceof Uint8Array) socket.send(message);
       else throw new Error('a socket carries text and bytes only');
     },
+    copies: true,
     addEventListener: (type: 'message' | 'close', listener: (event: { readonly data: unknown }) => void) =>
       listeners.add(type, listener),
     close: () => {

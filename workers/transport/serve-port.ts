@@ -9,6 +9,8 @@ import type { FramePort } from '../contract/frame-port.ts';
 export interface ServedHost {
   readonly router: AnyRouter;
   bytes(query: BytesQuery, signal: AbortSignal): Promise<ArrayBuffer>;
+  /** Takes back the buffer of `bytes` when it has been sent and nobody reads it any more: the next reply is made in it. */
+  reuse(bytes: ArrayBuffer): void;
 }
 
 /** The only place where a Fault becomes a wire error of the calls plane; anything else is a bug and is logged by oRPC. */
@@ -34,7 +36,7 @@ export function serveCalls(host: Pick<ServedHost, 'router'>, port: FramePort): v
 }
 
 /** Serves the bytes plane on one port until it closes; a closed port aborts what it had asked for. */
-export function serveBytes(host: Pick<ServedHost, 'bytes'>, port: FramePort): void {
+export function serveBytes(host: Pick<ServedHost, 'bytes' | 'reuse'>, port: FramePort): void {
   const running = new Map<number, AbortController>();
   const reply = (message: BytesReply) => port.postMessage(message);
 
@@ -44,6 +46,7 @@ export function serveBytes(host: Pick<ServedHost, 'bytes'>, port: FramePort): vo
     try {
       const bytes = await host.bytes(query, controller.signal);
       if (!controller.signal.aborted) reply({ kind: 'ok', id, bytes });
+      if (port.copies) host.reuse(bytes);
     } catch (error) {
       if (controller.signal.aborted) return;
       if (error instanceof Fault) reply({ kind: 'fault', id, code: error.code, message: error.message });

@@ -9,6 +9,7 @@ export function portOfMessagePort(port: MessagePort): FramePort {
     postMessage: (message) => {
       if (!listeners.closed) port.postMessage(message);
     },
+    copies: true,
     addEventListener: (type: 'message' | 'close', listener: (event: { readonly data: unknown }) => void) =>
       listeners.add(type, listener),
     close: () => {

@@ -21,6 +21,7 @@ export function portOfWebSocket(socket: WebSocket, plane: 'calls' | 'bytes'): Fr
       else if (message instanceof Uint8Array) socket.send(new Uint8Array(message));
       else throw new Error('a socket carries text and bytes only');
     },
+    copies: true,
     addEventListener: (type: 'message' | 'close', listener: (event: { readonly data: unknown }) => void) =>
       listeners.add(type, listener),
     close: () => {
