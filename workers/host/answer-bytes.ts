@@ -8,7 +8,7 @@ import { querySpectrum, queryTrace } from '../recording/queries.ts';
 import { answerSurvey } from './answers/survey.ts';
 import type { CaseSession } from './case-session.ts';
 
-/** The bytes plane: one query, one buffer. It is the caller's own. */
+/** The bytes plane: one query, one buffer. That of a tile is the caller's own (H13). */
 export async function answerBytes(session: CaseSession, query: BytesQuery, signal: AbortSignal): Promise<ArrayBuffer> {
   signal.throwIfAborted();
   const { shelf } = session;

@@ -9,7 +9,7 @@ import type { FramePort } from '../contract/frame-port.ts';
 export interface ServedHost {
   readonly router: AnyRouter;
   bytes(query: BytesQuery, signal: AbortSignal): Promise<ArrayBuffer>;
-  /** Takes back the buffer of `bytes` when it has been sent and nobody reads it any more: the next reply is made in it. */
+  /** Takes back the buffer of a tile when it has been sent and nobody reads it any more: the next is made in it. */
   reuse(bytes: ArrayBuffer): void;
 }
 
@@ -46,7 +46,7 @@ export function serveBytes(host: Pick<ServedHost, 'bytes' | 'reuse'>, port: Fram
     try {
       const bytes = await host.bytes(query, controller.signal);
       if (!controller.signal.aborted) reply({ kind: 'ok', id, bytes });
-      if (port.copies) host.reuse(bytes);
+      if (port.copies && query.kind === 'tile') host.reuse(bytes);
     } catch (error) {
       if (controller.signal.aborted) return;
       if (error instanceof Fault) reply({ kind: 'fault', id, code: error.code, message: error.message });
