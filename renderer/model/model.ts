@@ -2,7 +2,7 @@ import type { Store } from '../base/store.ts';
 import { type CommandRegistry, createCommands } from './commands.ts';
 import { createDisplay, type DisplayModel, preferencesOf } from './display.ts';
 import { createMarkers, type Marker, type MarkerModel } from './markers.ts';
-import { createSelection, type Selection, type SelectionModel } from './selection.ts';
+import { createSelection, type Selection, type SelectionModel, type TimeSelection } from './selection.ts';
 import { createSettings, type Settings, type TextStore } from './settings.ts';
 import { createTimebase, type Timebase } from './timebase.ts';
 
@@ -44,16 +44,25 @@ function keepMarksByRecording(
   markers: MarkerModel,
   display: DisplayModel,
 ): void {
-  const kept = new Map<string, { readonly markers: readonly Marker[]; readonly box: Selection | undefined }>();
+  const kept = new Map<
+    string,
+    {
+      readonly markers: readonly Marker[];
+      readonly box: Selection | undefined;
+      readonly times: TimeSelection | undefined;
+    }
+  >();
   let shown = timebase.view.get().recording;
   timebase.view.subscribe(() => {
     const { recording } = timebase.view.get();
     if (recording === shown) return;
-    if (shown !== undefined) kept.set(shown, { markers: markers.store.get(), box: selection.store.get() });
+    if (shown !== undefined)
+      kept.set(shown, { markers: markers.store.get(), box: selection.store.get(), times: selection.times.get() });
     shown = recording;
     const own = recording === undefined ? undefined : kept.get(recording);
     markers.replace(own?.markers ?? []);
     selection.select(own?.box);
+    selection.selectTimes(own?.times);
     if (recording !== undefined) display.recordingChanged();
   });
 }

@@ -3,7 +3,7 @@ import { chordLabel, chordOf, createCommands } from './commands.ts';
 import { createDisplay, soundLevels } from './display.ts';
 import { createMarkers, deltasOf } from './markers.ts';
 import { createModel } from './model.ts';
-import { createSelection } from './selection.ts';
+import { createSelection, normaliseRanges } from './selection.ts';
 import { createSettings, defaultSettings, readSettings } from './settings.ts';
 import { recordingOf } from './testing/recording-of.ts';
 
@@ -56,6 +56,19 @@ describe('a box', () => {
     expect(selection.store.get()).toMatchObject({ range: { fromNs: 1, toNs: 5 }, band: { lowHz: 3, highHz: 9 } });
     selection.select({ range: { fromNs: 5, toNs: 5 }, band: { lowHz: 9, highHz: 3 }, source: 'test' });
     expect(selection.store.get()).toBeUndefined();
+  });
+
+  it('puts chosen times in order, joins what touches and keeps the box', () => {
+    const range = (fromNs: number, toNs: number) => ({ fromNs, toNs });
+    const wanted = [range(10, 20), range(1, 3), range(3, 5), range(7, 7), range(12, 30)];
+    expect(normaliseRanges(wanted)).toEqual([range(1, 5), range(10, 30)]);
+    const selection = createSelection();
+    selection.select({ range: range(1, 5), band: { lowHz: 3, highHz: 9 }, source: 'test' });
+    selection.selectTimes({ ranges: wanted, source: 'map' });
+    expect(selection.times.get()).toEqual({ ranges: [range(1, 5), range(10, 30)], source: 'map' });
+    expect(selection.store.get()?.range).toEqual(range(1, 5));
+    selection.selectTimes({ ranges: [range(7, 7)], source: 'map' });
+    expect(selection.times.get()).toBeUndefined();
   });
 });
 

@@ -9,10 +9,35 @@ export interface Selection {
   readonly source: string;
 }
 
+/** Stretches of time chosen by something else than time (a place, say): in order, apart from one another, at least one. */
+export interface TimeSelection {
+  readonly ranges: readonly TimeRange[];
+  /** View they were chosen in. */
+  readonly source: string;
+}
+
 export interface SelectionModel {
   readonly store: ReadableStore<Selection | undefined>;
+  /** Beside the box, never instead of it: every view with a time axis shows both. */
+  readonly times: ReadableStore<TimeSelection | undefined>;
   /** Puts ends in order; a box without area clears the selection. */
   select(selection: Selection | undefined): void;
+  /** Puts the stretches in order and joins those that touch; none clears the choice. */
+  selectTimes(selection: TimeSelection | undefined): void;
+}
+
+/** In order, finite, joined where two overlap or touch. */
+export function normaliseRanges(ranges: readonly TimeRange[]): readonly TimeRange[] {
+  const sorted = ranges
+    .filter(({ fromNs, toNs }) => toNs > fromNs && Number.isFinite(toNs - fromNs))
+    .toSorted((a, b) => a.fromNs - b.fromNs);
+  const joined: { fromNs: number; toNs: number }[] = [];
+  for (const { fromNs, toNs } of sorted) {
+    const last = joined.at(-1);
+    if (last !== undefined && fromNs <= last.toNs) last.toNs = Math.max(last.toNs, toNs);
+    else joined.push({ fromNs, toNs });
+  }
+  return joined;
 }
 
 /** Ends in order, or undefined when the box is not finite or has no area. */
@@ -30,8 +55,14 @@ export function normaliseSelection(selection: Selection): Selection | undefined 
 
 export function createSelection(): SelectionModel {
   const store = createStore<Selection | undefined>(undefined);
+  const times = createStore<TimeSelection | undefined>(undefined);
   return {
     store,
+    times,
+    selectTimes(selection) {
+      const ranges = normaliseRanges(selection?.ranges ?? []);
+      times.set(selection === undefined || ranges.length === 0 ? undefined : { ranges, source: selection.source });
+    },
     select: (selection) => store.set(selection === undefined ? undefined : normaliseSelection(selection)),
   };
 }

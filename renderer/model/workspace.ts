@@ -6,11 +6,27 @@ import { z } from 'zod';
  */
 export const WORKSPACE_VERSION = 1;
 
-export const viewKinds = ['waterfall', 'spectrum', 'occupancy', 'trace', 'damage', 'about'] as const;
+export const viewKinds = [
+  'waterfall',
+  'spectrum',
+  'occupancy',
+  'trace',
+  'damage',
+  'about',
+  'map',
+  'photos',
+  'attitude',
+  'surface',
+  'clocks',
+  'metrics',
+  'annotations',
+  'compare',
+] as const;
 export const viewKindSchema = z.enum(viewKinds);
 export type ViewKind = z.infer<typeof viewKindSchema>;
 
-export const presetNames = ['overview', 'signal', 'waterfall'] as const;
+/** In the order of their keys, Ctrl+1 first. */
+export const presetNames = ['survey', 'forensics', 'live', 'overview', 'signal', 'waterfall'] as const;
 export type PresetName = (typeof presetNames)[number];
 
 export const workspaceSchema = z.object({

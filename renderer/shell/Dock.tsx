@@ -7,39 +7,16 @@ import {
 } from 'dockview-react';
 import { Activity, type FunctionComponent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useSelected, useStore } from '../base/use-store.ts';
-import type { PresetName, ViewKind } from '../model/workspace.ts';
+import type { PresetName } from '../model/workspace.ts';
 import { descriptorOf, viewDescriptors } from '../views/index.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { type Placement, placementsOf } from './layouts.ts';
 import type { DockControl, ShellProps } from './ui.ts';
 
 const themes = {
   dark: { name: 'airguard-dark', className: 'dockview-theme-airguard', colorScheme: 'dark' },
   light: { name: 'airguard-light', className: 'dockview-theme-airguard', colorScheme: 'light' },
 } as const;
-
-interface Placement {
-  readonly kind: ViewKind;
-  readonly beside?: ViewKind;
-  readonly direction?: 'right' | 'below' | 'within';
-  /** Share of the dock's width or height. */
-  readonly share?: number;
-}
-
-const presets: Readonly<Record<PresetName, readonly Placement[]>> = {
-  overview: [
-    { kind: 'waterfall' },
-    { kind: 'spectrum', beside: 'waterfall', direction: 'below', share: 0.36 },
-    { kind: 'occupancy', beside: 'spectrum', direction: 'within' },
-    { kind: 'trace', beside: 'spectrum', direction: 'within' },
-  ],
-  signal: [
-    { kind: 'spectrum' },
-    { kind: 'waterfall', beside: 'spectrum', direction: 'below', share: 0.5 },
-    { kind: 'occupancy', beside: 'spectrum', direction: 'right', share: 0.4 },
-    { kind: 'trace', beside: 'waterfall', direction: 'right', share: 0.4 },
-  ],
-  waterfall: [{ kind: 'waterfall' }],
-};
 
 function openPanel(api: DockviewApi, placement: Placement): void {
   const { kind, beside, direction, share } = placement;
@@ -65,8 +42,9 @@ function openPanel(api: DockviewApi, placement: Placement): void {
 
 function applyPreset(api: DockviewApi, name: PresetName): void {
   api.clear();
-  for (const placement of presets[name]) openPanel(api, placement);
-  const first = presets[name][0];
+  const placements = placementsOf(name, (kind) => descriptorOf(kind) !== undefined);
+  for (const placement of placements) openPanel(api, placement);
+  const [first] = placements;
   if (first !== undefined) api.getPanel(first.kind)?.api.setActive();
 }
 

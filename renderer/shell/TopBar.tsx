@@ -30,9 +30,9 @@ export function TopBar({ app }: Pick<ShellProps, 'app'>): ReactNode {
         </span>
       )}
       <nav className="ag-layouts" aria-label="Layouts">
-        <Button variant="minimal" size="small" text="Overview" title="Ctrl+1" onClick={run('layout.overview')} />
-        <Button variant="minimal" size="small" text="Signal" title="Ctrl+2" onClick={run('layout.signal')} />
-        <Button variant="minimal" size="small" text="Waterfall" title="Ctrl+3" onClick={run('layout.waterfall')} />
+        <Button variant="minimal" size="small" text="Survey" title="Ctrl+1" onClick={run('layout.survey')} />
+        <Button variant="minimal" size="small" text="Forensics" title="Ctrl+2" onClick={run('layout.forensics')} />
+        <Button variant="minimal" size="small" text="Live" title="Ctrl+3" onClick={run('layout.live')} />
       </nav>
       <Button
         className="ag-search"

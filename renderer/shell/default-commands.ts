@@ -1,11 +1,12 @@
 import { counted } from '../base/format.ts';
 import type { App } from '../data/app.ts';
 import type { Command } from '../model/commands.ts';
-import type { Workspace } from '../model/workspace.ts';
+import { type PresetName, presetNames, type Workspace } from '../model/workspace.ts';
 import { viewDescriptors } from '../views/index.ts';
 import { attempt, chooseCase, chooseImport } from './actions.ts';
 import { bandCommands } from './band-commands.ts';
 import { exportView } from './export-view.ts';
+import { layoutPurposes } from './layouts.ts';
 import { createPeakSearch } from './peak-search.ts';
 import type { ShellUi } from './ui.ts';
 
@@ -68,13 +69,17 @@ function navigation(app: App, ui: ShellUi, held: () => HeldKeys): readonly Comma
     { id: 'zoom.out', title: 'Zoom out', group, keys: ['-'], run: zoom(1 / ZOOM_FACTOR), enabled },
     {
       id: 'zoom.selection',
-      title: 'Zoom to the box',
+      title: 'Zoom to the box, or to the chosen times',
       group,
       keys: ['Z'],
-      enabled: () => selection.store.get() !== undefined,
+      enabled: () => selection.store.get() !== undefined || selection.times.get() !== undefined,
       run: () => {
         const box = selection.store.get();
+        const ranges = selection.times.get()?.ranges ?? [];
+        const [first] = ranges;
+        const last = ranges.at(-1);
         if (box !== undefined) timebase.show({ ...box.range, ...box.band });
+        else if (first !== undefined && last !== undefined) timebase.show({ fromNs: first.fromNs, toNs: last.toNs });
       },
     },
     {
@@ -257,7 +262,16 @@ function marking(app: App, ui: ShellUi): readonly Command[] {
         selection.select({ range: { fromNs, toNs }, band: { lowHz, highHz }, source: 'keyboard' });
       },
     },
-    { id: 'box.clear', title: 'Clear the box', group, keys: ['Escape'], run: () => selection.select(undefined) },
+    {
+      id: 'box.clear',
+      title: 'Clear the box and the chosen times',
+      group,
+      keys: ['Escape'],
+      run: () => {
+        selection.select(undefined);
+        selection.selectTimes(undefined);
+      },
+    },
   ];
 }
 
@@ -269,18 +283,25 @@ function views(app: App, ui: ShellUi): readonly Command[] {
     const workspace: Workspace = { ...current.workspace, [part]: !current.workspace[part] };
     settings.set({ ...current, workspace });
   };
-  const preset = (name: 'overview' | 'signal' | 'waterfall') => () => ui.dock.get()?.preset(name);
+  const layout = (name: PresetName, index: number): Command => ({
+    id: `layout.${name}`,
+    title: `Layout: ${layoutPurposes[name]}`,
+    group,
+    keys: [`Ctrl+${index + 1}`],
+    run: () => {
+      ui.dock.get()?.preset(name);
+      if (name === 'live' && app.recording.get() !== undefined) app.model.timebase.setFollow(true);
+    },
+  });
   return [
     ...viewDescriptors.map((view, index) => ({
       id: `view.${view.kind}`,
       title: `${view.title}: ${view.purpose}`,
       group: 'Views' as const,
-      keys: index < 6 ? [String(index + 1)] : [],
+      keys: index < 9 ? [String(index + 1)] : [],
       run: () => ui.dock.get()?.focus(view.kind),
     })),
-    { id: 'layout.overview', title: 'Layout: overview', group, keys: ['Ctrl+1'], run: preset('overview') },
-    { id: 'layout.signal', title: 'Layout: signal', group, keys: ['Ctrl+2'], run: preset('signal') },
-    { id: 'layout.waterfall', title: 'Layout: waterfall alone', group, keys: ['Ctrl+3'], run: preset('waterfall') },
+    ...presetNames.map(layout),
     {
       id: 'view.fill',
       title: 'Active view fills the window',

@@ -31,7 +31,7 @@ test.describe('with recordings', () => {
         await page.keyboard.press(key);
         await look(name);
       }
-      await page.keyboard.press('Control+2');
+      await page.keyboard.press('Control+5');
       await look('signal layout');
       for (const [key, name] of [
         ['?', 'keys'],

@@ -72,9 +72,9 @@ test('views, layouts and panels open and close by keys', async () => {
     await press(page, key);
     await expect(page.locator(`[data-view="${name}"]`)).toBeFocused();
   }
-  await press(page, 'Control+3');
+  await press(page, 'Control+6');
   await expect(page.locator('[data-view="spectrum"]')).toHaveCount(0);
-  await press(page, 'Control+1');
+  await press(page, 'Control+4');
   await expect(page.locator('[data-view="spectrum"]')).toBeVisible();
   await press(page, 'Shift+L', 'Shift+I', 'Shift+T');
   await expect(page.getByRole('complementary')).toHaveCount(0);

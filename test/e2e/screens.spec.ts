@@ -77,10 +77,10 @@ test.describe('with recordings', () => {
       if (theme === 'light') await page.keyboard.press('d');
       await mark(page);
       await shot(page, `overview-${theme}`);
-      await page.keyboard.press('Control+2');
+      await page.keyboard.press('Control+5');
       await waitForIdle(page);
       await shot(page, `signal-${theme}`);
-      await page.keyboard.press('Control+3');
+      await page.keyboard.press('Control+6');
       await recordingRow(page, 'damaged.bin').click();
       await shot(page, `waterfall-${theme}`);
       for (const [key, kind] of [

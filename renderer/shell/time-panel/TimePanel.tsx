@@ -189,6 +189,7 @@ function useDrawing(
         theme,
         visible: timebase.view.get().visible,
         selection: selection.store.get()?.range,
+        times: selection.times.get()?.ranges ?? [],
         headNs,
         cursorNs: cursor?.timeNs,
         tag: tagOf(columns, info, cursor, headNs, scale),
@@ -206,6 +207,7 @@ function useDrawing(
       timebase.cursor.subscribe(later),
       timebase.playback.subscribe(later),
       selection.store.subscribe(later),
+      selection.times.subscribe(later),
       display.store.subscribe(recolour),
     ];
     later();

@@ -35,6 +35,8 @@ export interface StripGround {
 export interface StripState extends Pick<StripGround, 'layout' | 'extent' | 'theme'> {
   readonly visible: TimeRange;
   readonly selection: TimeRange | undefined;
+  /** Times chosen on the map: bars above the strip. */
+  readonly times: readonly TimeRange[];
   readonly headNs: number | undefined;
   readonly cursorNs: number | undefined;
   /** Words beside a time: what is under the pointer, or else where the play head is. */
@@ -122,6 +124,9 @@ export function paintFrame(context: CanvasRenderingContext2D, state: StripState)
     context.fillStyle = theme.accent;
     context.fillRect(from, bottom - 2, to - from, 2);
   }
+  context.fillStyle = theme.accent;
+  for (const { fromNs, toNs } of state.times)
+    context.fillRect(at(fromNs), HEAD - 3, Math.max(1, at(toNs) - at(fromNs)), 3);
   if (cursorNs !== undefined) {
     context.strokeStyle = theme.text;
     context.globalAlpha = 0.6;

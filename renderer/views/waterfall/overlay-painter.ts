@@ -1,4 +1,4 @@
-import type { SegmentInfo } from '../../../workers/contract/model.ts';
+import type { SegmentInfo, TimeRange } from '../../../workers/contract/model.ts';
 import {
   formatDuration,
   formatFrequency,
@@ -24,6 +24,8 @@ export interface OverlayState {
   readonly unit: string;
   readonly cursor: Cursor | undefined;
   readonly selection: Selection | undefined;
+  /** Times chosen on the map: what lies between them is dimmed. */
+  readonly times: readonly TimeRange[] | undefined;
   /** What of a pixel's cells its level is. */
   readonly plane: DisplayState['plane'];
   /** Values beside the selection; undefined where they are shown somewhere else. */
@@ -34,10 +36,12 @@ export interface OverlayState {
 }
 
 /** True when nothing lies over the picture: an overlay that is empty already need not be painted again. */
-export function isOverlayEmpty({ mapping, cursor, selection, markers, segments, headNs }: OverlayState): boolean {
+export function isOverlayEmpty(state: OverlayState): boolean {
+  const { mapping, cursor, selection, times, markers, segments, headNs } = state;
   return (
     cursor === undefined &&
     selection === undefined &&
+    times === undefined &&
     headNs === undefined &&
     markers.length === 0 &&
     !segments.some((segment) => isBreakInView(segment, mapping))
@@ -62,6 +66,7 @@ export function paintOverlay(context: CanvasRenderingContext2D, state: OverlaySt
   context.beginPath();
   context.rect(plot.x, plot.y, plot.width, plot.height);
   context.clip();
+  paintTimes(context, state);
   paintBreaks(context, state);
   paintHead(context, state);
   paintCrosshair(context, state);
@@ -121,6 +126,30 @@ function paintBreaks(context: CanvasRenderingContext2D, state: OverlayState): vo
     context.fillStyle = theme.warning;
     context.fillText(text, plot.x + plot.width - 6, y);
   }
+}
+
+/** Dims what is between the chosen times and marks them at the left edge. */
+function paintTimes(context: CanvasRenderingContext2D, { mapping, theme, times }: OverlayState): void {
+  if (times === undefined) return;
+  const { plot } = mapping.layout;
+  const { visible } = mapping;
+  const band = (fromNs: number, toNs: number, left: number, width: number) => {
+    const a = yOfNs(mapping, Math.max(fromNs, visible.fromNs));
+    const b = yOfNs(mapping, Math.min(toNs, visible.toNs));
+    if (toNs > visible.fromNs && fromNs < visible.toNs)
+      context.fillRect(left, Math.min(a, b), width, Math.max(1, Math.abs(b - a)));
+  };
+  context.globalAlpha = 0.6;
+  context.fillStyle = theme.plot;
+  let before = Number.NEGATIVE_INFINITY;
+  for (const { fromNs, toNs } of times) {
+    if (fromNs > before) band(before, fromNs, plot.x, plot.width);
+    before = toNs;
+  }
+  band(before, Number.POSITIVE_INFINITY, plot.x, plot.width);
+  context.globalAlpha = 1;
+  context.fillStyle = theme.accent;
+  for (const { fromNs, toNs } of times) band(fromNs, toNs, plot.x, 3);
 }
 
 function paintHead(context: CanvasRenderingContext2D, state: OverlayState): void {
