@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { parsePlace } from '../base/parse-quantity.ts';
 import { useStore } from '../base/use-store.ts';
 import type { App } from '../data/app.ts';
+import { timeScaleOf } from '../data/time-scale.ts';
 import { resolveTime } from '../model/time-labels.ts';
 import { Note } from '../widgets/Panel.tsx';
 import type { ShellProps } from './ui.ts';
@@ -11,7 +12,7 @@ import type { ShellProps } from './ui.ts';
 export function goTo(app: App, text: string): string | undefined {
   const place = parsePlace(text);
   if (place === undefined) return 'Type a frequency (2.4G, 5180), a time (03:12, 12.5s) or a step (+250ms).';
-  const { timebase, display } = app.model;
+  const { timebase } = app.model;
   const { visible, extent } = timebase.view.get();
   if (place.kind === 'frequency') {
     const width = visible.highHz - visible.lowHz;
@@ -20,9 +21,8 @@ export function goTo(app: App, text: string): string | undefined {
     timebase.setCursor({ timeNs: undefined, freqHz: place.hz, levelDb: undefined, source: 'go to' });
     return undefined;
   }
-  const scale = { origin: app.recording.get()?.origin, format: display.store.get().timeFormat };
   const here = timebase.cursor.get()?.timeNs ?? (visible.fromNs + visible.toNs) / 2;
-  const timeNs = resolveTime(scale, place.time, here);
+  const timeNs = resolveTime(timeScaleOf(app), place.time, here);
   if (timeNs === undefined || timeNs < extent.fromNs || timeNs > extent.toNs)
     return 'That time is outside this recording.';
   const width = visible.toNs - visible.fromNs;

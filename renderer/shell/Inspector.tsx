@@ -1,7 +1,8 @@
-import { type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import type { RecordingInfo } from '../../workers/contract/model.ts';
 import { counted, formatBytes, formatCount, formatDuration, formatFrequency } from '../base/format.ts';
-import { useSelected, useStore } from '../base/use-store.ts';
+import { useStore } from '../base/use-store.ts';
+import { useTimeScale } from '../data/time-scale.ts';
 import { dayOf, formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
 import { Empty, type Fact, Facts, Note, Panel } from '../widgets/Panel.tsx';
 import { FramePanel } from './FramePanel.tsx';
@@ -13,8 +14,7 @@ import type { ShellProps } from './ui.ts';
 /** What is selected, in numbers: the box, the markers, the frame under the cursor, and the recording itself. */
 export function Inspector({ app, ui }: ShellProps): ReactNode {
   const info = useStore(app.recording);
-  const format = useSelected(app.model.display.store, (state) => state.timeFormat);
-  const scale = useMemo<TimeScale>(() => ({ origin: info?.origin, format }), [info?.origin, format]);
+  const scale = useTimeScale(app);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <aside className="ag-side ag-inspector" aria-label="Inspector" tabIndex={0}>
@@ -113,7 +113,7 @@ const MOST_LINES = 40;
 
 function ClockPanel(props: { readonly info: RecordingInfo; readonly scale: TimeScale }): ReactNode {
   const { info, scale } = props;
-  const { origin } = info;
+  const { origin = info.origin } = scale;
   return (
     <Panel title="Clock">
       {origin.kind === 'relative' ? (

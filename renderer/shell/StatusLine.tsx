@@ -1,10 +1,11 @@
-import { type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import type { RecordingInfo } from '../../workers/contract/model.ts';
 import { counted, formatDuration, formatFrequency, formatFrequencyFixed, formatLevel } from '../base/format.ts';
 import { parseFrequency, parseFrequencySpan } from '../base/parse-quantity.ts';
 import { useFrameSelected, useFrameStore, useFrameText } from '../base/use-frame.ts';
 import { useSelected, useStore } from '../base/use-store.ts';
 import type { App } from '../data/app.ts';
+import { useTimeScale } from '../data/time-scale.ts';
 import { formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
 import { QuantityField } from '../widgets/QuantityField.tsx';
 import { formatName } from './recording-words.ts';
@@ -25,8 +26,7 @@ function Item(props: { readonly name: string; readonly value: string; readonly w
 /** Centre, span, RBW, visible time, cursor and what is on screen: what an analyser prints below its screen. */
 export function StatusLine({ app }: Pick<ShellProps, 'app'>): ReactNode {
   const info = useStore(app.recording);
-  const format = useSelected(app.model.display.store, (state) => state.timeFormat);
-  const scale = useMemo<TimeScale>(() => ({ origin: info?.origin, format }), [info?.origin, format]);
+  const scale = useTimeScale(app);
   if (info === undefined) {
     return (
       <footer className="ag-status">
@@ -45,8 +45,8 @@ export function StatusLine({ app }: Pick<ShellProps, 'app'>): ReactNode {
           relative level
         </span>
       )}
-      {info.origin.kind === 'relative' && (
-        <span className="ag-warn-text" title={info.origin.why}>
+      {scale.origin?.kind === 'relative' && (
+        <span className="ag-warn-text" title={scale.origin.why}>
           relative time
         </span>
       )}

@@ -187,9 +187,10 @@ export const EMPTY_SURVEY: SurveyState = {
   annotations: [],
 };
 
-/** What to add to the subject's own time; 0 and undefined uncertainty when nobody has set its clock. */
+/** What to add to the subject's own time; undefined when nobody has set its clock, or every setting was taken back. */
 export function clockOf(clocks: readonly ClockInfo[], subject: ClockSubject): ClockSetting | undefined {
-  return clocks.find((clock) => clock.subject.kind === subject.kind && clock.subject.id === subject.id)?.setting;
+  const found = clocks.find(({ subject: { kind, id } }) => kind === subject.kind && id === subject.id);
+  return found?.setting.how === 'as recorded' ? undefined : found?.setting;
 }
 
 /** UTC of a moment of the subject's own time. */

@@ -6,6 +6,7 @@ import { formatCount, formatLevel } from '../../base/format.ts';
 import { useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
 import type { ArrowTable } from '../../data/arrow-table.ts';
+import { timeScaleOf } from '../../data/time-scale.ts';
 import { useBytes } from '../../data/use-bytes.ts';
 import { readTheme } from '../../gl/theme.ts';
 import { registerPending } from '../../idle.ts';
@@ -174,7 +175,7 @@ function useDrawing(
         back.clearRect(0, 0, back.canvas.width, back.canvas.height);
         return;
       }
-      const scale = { origin: info.origin, format: state.timeFormat };
+      const scale = timeScaleOf(app);
       if (groundStale) {
         theme = readTheme(element);
         const palette = codePalette(state.colourMap, info.scale, state.levels);
@@ -209,6 +210,7 @@ function useDrawing(
       selection.store.subscribe(later),
       selection.times.subscribe(later),
       display.store.subscribe(recolour),
+      app.survey.subscribe(recolour),
     ];
     later();
     // The ruler is painted once: not with a font that stands in for ours.

@@ -2,8 +2,9 @@ import { Button } from '@blueprintjs/core';
 import { type ReactNode, useState } from 'react';
 import type { RecordingInfo } from '../../../workers/contract/model.ts';
 import { counted, formatBytes, formatCount, formatDuration } from '../../base/format.ts';
-import { useSelected, useStore } from '../../base/use-store.ts';
+import { useStore } from '../../base/use-store.ts';
 import type { App, ViewProps } from '../../data/app.ts';
+import { useTimeScale } from '../../data/time-scale.ts';
 import { useCall } from '../../data/use-call.ts';
 import { formatInstant, type TimeScale, zoneOf } from '../../model/time-labels.ts';
 import { Empty, Note } from '../../widgets/Panel.tsx';
@@ -13,13 +14,13 @@ const PAGE = 200;
 /** Damaged stretches by offset, and gaps by time; a gap can be shown in the other views. */
 export function DamageView({ app }: ViewProps): ReactNode {
   const info = useStore(app.recording);
-  const format = useSelected(app.model.display.store, (state) => state.timeFormat);
+  const scale = useTimeScale(app);
   if (info === undefined) return <Empty text="Choose a recording to see what is damaged or missing in it." />;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer.
     <section className="ag-scroll" aria-label="Damage and gaps" tabIndex={0}>
       <DamageTable key={`damage ${info.id}`} app={app} info={info} />
-      <GapTable key={`gaps ${info.id}`} app={app} info={info} scale={{ origin: info.origin, format }} />
+      <GapTable key={`gaps ${info.id}`} app={app} info={info} scale={scale} />
     </section>
   );
 }

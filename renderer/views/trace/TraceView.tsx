@@ -7,6 +7,7 @@ import { useSelected, useStore } from '../../base/use-store.ts';
 import type { ViewProps } from '../../data/app.ts';
 import type { ArrowTable } from '../../data/arrow-table.ts';
 import { columnsWithFrames, hasStreamsElsewhere } from '../../data/elsewhere.ts';
+import { useTimeScale } from '../../data/time-scale.ts';
 import { useBytes } from '../../data/use-bytes.ts';
 import type { TimeScale } from '../../model/time-labels.ts';
 import { formatInstant, uncertaintyOf, zoneOf } from '../../model/time-labels.ts';
@@ -26,7 +27,7 @@ export function TraceView({ app }: ViewProps): ReactNode {
   const { visible } = useFrameStore(timebase.view);
   const box = useStore(selection.store);
   const theme = useSelected(display.store, (state) => state.theme);
-  const format = useSelected(display.store, (state) => state.timeFormat);
+  const scale = useTimeScale(app);
   const thresholdDb = useSelected(display.store, (state) => state.thresholdDb);
   const lowHz = box?.band.lowHz ?? visible.lowHz;
   const highHz = box?.band.highHz ?? visible.highHz;
@@ -58,7 +59,6 @@ export function TraceView({ app }: ViewProps): ReactNode {
   );
   const cursorNs = useFrameStore(timebase.cursor)?.timeNs;
   if (info === undefined) return <Empty text="Choose a recording to see the power in a band over time." />;
-  const scale: TimeScale = { origin: info.origin, format };
   const unit = info.scale.absolute ? info.scale.unit : `rel. ${info.scale.unit}`;
   const readout = value === undefined || cursorNs === undefined ? '' : cursorWords(value, cursorNs, scale, unit);
   return (

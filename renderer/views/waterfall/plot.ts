@@ -1,7 +1,8 @@
 import { codePalette } from '../../../workers/contract/colormaps.ts';
 import { dbOfCode } from '../../../workers/contract/level-scale.ts';
-import type { RecordingInfo } from '../../../workers/contract/model.ts';
+import type { Origin, RecordingInfo } from '../../../workers/contract/model.ts';
 import type { PictureAxes } from '../../../workers/contract/picture.ts';
+import { effectiveOrigin } from '../../../workers/contract/recording-clock.ts';
 import { createStore, type ReadableStore } from '../../base/store.ts';
 import { wifiChannels } from '../../base/wifi-channels.ts';
 import type { App } from '../../data/app.ts';
@@ -72,6 +73,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
   let layout: Layout | undefined;
   let theme: CanvasTheme = readTheme(canvases.host);
   let recording: RecordingInfo | undefined;
+  let origin: Origin | undefined;
   let adoptTimer: ReturnType<typeof setTimeout> | undefined;
   let adoptedAt = Number.NEGATIVE_INFINITY;
   let scene: Scene | undefined;
@@ -130,6 +132,11 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
     }
     adoptedAt = performance.now();
     recording = next;
+    setClock();
+  }
+
+  function setClock(): void {
+    origin = recording === undefined ? undefined : effectiveOrigin(recording, app.survey.get().clocks);
     invalidate();
   }
 
@@ -196,7 +203,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
   }
 
   function scaleOf(state: DisplayState): TimeScale {
-    return { origin: recording?.origin, format: state.timeFormat };
+    return { origin, format: state.timeFormat };
   }
 
   function mappingOf(place: Layout, state: DisplayState): Mapping {
@@ -253,7 +260,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
     if (changed(chromeParts.band, [place, visible.lowHz, visible.highHz, theme])) {
       paintBandChrome(chromeContext, mapping, theme);
     }
-    const time = [place, visible.fromNs, visible.toNs, flip, recording.origin, state.timeFormat, theme];
+    const time = [place, visible.fromNs, visible.toNs, flip, origin, state.timeFormat, theme];
     if (changed(chromeParts.time, time)) paintTimeChrome(chromeContext, mapping, scaleOf(state), theme);
     const bar = barOf(state);
     const { levels, locked, colourMap } = state;
@@ -340,6 +347,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
       invalidate();
     }),
     app.recording.subscribe(adopt),
+    app.survey.subscribe(setClock),
     app.connection.subscribe(() => {
       if (app.connection.get().kind === 'connected') signals.retryFailed();
     }),

@@ -4,7 +4,7 @@ import { queryMeasurement, querySpectrum } from '../../recording/queries.ts';
 import { bandOption, type Command, jsonOption, rangeOptions, UsageError } from './command.ts';
 import { jsonText, textTable } from './table.ts';
 import { finiteNumber, parseBand, rangeOf } from './values.ts';
-import { findRecording, openCaseOf, withHost } from './with-host.ts';
+import { findRecording, onItsClock, openCaseOf, withHost } from './with-host.ts';
 
 interface SpectrumRow {
   readonly stream: number;
@@ -32,7 +32,7 @@ export const spectrumCommand: Command = {
   run: (context) =>
     withHost(context, 'spectrum', async (host) => {
       const session = await openCaseOf(host, context, 'read');
-      const info = findRecording(session, context.positionals[1] ?? '');
+      const info = onItsClock(session, findRecording(session, context.positionals[1] ?? ''));
       const range = rangeOf(context.value('from'), context.value('to'), info);
       const wanted = context.value('stream');
       const streams = info.streams.filter(({ index }) => wanted === undefined || String(index) === wanted);
@@ -112,7 +112,7 @@ export const measureCommand: Command = {
     const thresholdDb = finiteNumber(context.value('threshold'), 'threshold', DEFAULT_THRESHOLD_DB);
     return withHost(context, 'measure', async (host) => {
       const session = await openCaseOf(host, context, 'read');
-      const info = findRecording(session, context.positionals[1] ?? '');
+      const info = onItsClock(session, findRecording(session, context.positionals[1] ?? ''));
       const range = rangeOf(from, to, info);
       const measured = await session.shelf.withReader(info.id, (reader) =>
         queryMeasurement(reader, { range, band, thresholdDb }, context.signal),

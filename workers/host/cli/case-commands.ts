@@ -9,7 +9,7 @@ import { type Command, type CommandContext, jsonOption } from './command.ts';
 import { runImports } from './run-imports.ts';
 import { checkChoice, choseAnything, SAMPLE_USAGE, sampleChoiceOf, sampleOptions } from './sample-options.ts';
 import { bytesText, jsonText, secondsText, textTable } from './table.ts';
-import { openCaseOf, withHost } from './with-host.ts';
+import { onItsClock, openCaseOf, withHost } from './with-host.ts';
 
 export const caseNewCommand: Command = {
   name: 'case new',
@@ -63,7 +63,7 @@ export const listCommand: Command = {
         String(info.streams.length),
         secondsText((info.endNs - info.startNs) / 1e9),
         bytesText(info.bytes),
-        startText(info),
+        startText(onItsClock(session, info)),
       ]);
       context.output.out(textTable(['ID', 'NAME', 'FORMAT', 'FRAMES', 'STREAMS', 'DURATION', 'SIZE', 'START'], rows));
       return 0;

@@ -6,7 +6,7 @@ import { renderPicture } from '../../export/render.ts';
 import { bandOption, type Command, rangeOptions, UsageError } from './command.ts';
 import { refusePlace, writeWhole } from './output-file.ts';
 import { oneOf, parseBand, parseLevels, rangeOf, wholeNumber } from './values.ts';
-import { findRecording, openCaseOf, withHost } from './with-host.ts';
+import { findRecording, onItsClock, openCaseOf, withHost } from './with-host.ts';
 
 const LARGEST = 16_384;
 
@@ -50,7 +50,7 @@ export const renderCommand: Command = {
           {
             width,
             height,
-            ...rangeOf(context.value('from'), context.value('to'), info),
+            ...rangeOf(context.value('from'), context.value('to'), onItsClock(session, info)),
             ...(band ?? bandOfRecording(info)),
             ...(levels === undefined ? {} : { levels }),
             colormap,

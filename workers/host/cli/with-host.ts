@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
 import type { RecordingInfo } from '../../contract/model.ts';
+import { effectiveOrigin } from '../../contract/recording-clock.ts';
 import type { CaseSession } from '../case-session.ts';
 import { createHost, type Host, type HostOptions } from '../create-host.ts';
 import { faultOf } from '../errors.ts';
@@ -35,6 +36,11 @@ export async function withHost<T>(
 export function openCaseOf(host: Host, context: CommandContext, access?: 'write' | 'read'): Promise<CaseSession> {
   const path = resolve(context.positionals[0] ?? '');
   return host.openCase(path, { create: false, ...(access === undefined ? {} : { access }) });
+}
+
+/** The recording with the setting of its clock applied to its origin: for every UTC time that is read or printed. */
+export function onItsClock(session: CaseSession, info: RecordingInfo): RecordingInfo {
+  return { ...info, origin: effectiveOrigin(info, session.survey.state().clocks) };
 }
 
 /** A recording by its id, the beginning of it, or its name. Throws a Fault that lists what there is. */
