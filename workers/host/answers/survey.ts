@@ -1,6 +1,7 @@
 import type { BytesQuery } from '../../contract/bytes.ts';
 import { Fault } from '../../contract/faults.ts';
 import type { CaseSession } from '../case-session.ts';
+import { answerSurface } from './surface.ts';
 
 type Kind = Exclude<BytesQuery['kind'], 'tile' | 'directory' | 'overview' | 'spectrum' | 'trace'>;
 export type SurveyQuery = Extract<BytesQuery, { kind: Kind }>;
@@ -13,11 +14,13 @@ export type Answer<K extends Kind> = (
 
 /** The survey's part of the bytes plane, one case a kind. */
 export async function answerSurvey(
-  _session: CaseSession,
+  session: CaseSession,
   query: SurveyQuery,
-  _signal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<ArrayBuffer> {
   switch (query.kind) {
+    case 'surface':
+      return answerSurface(session, query, signal);
     default:
       throw new Fault('bad_request', `This version of the host does not answer "${query.kind}".`);
   }
