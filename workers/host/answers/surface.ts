@@ -2,7 +2,7 @@ import type { BytesQuery } from '../../contract/bytes.ts';
 import { Fault } from '../../contract/faults.ts';
 import { pictureCodes } from '../../export/picture-codes.ts';
 import type { RecordingReader } from '../../recording/recording-reader.ts';
-import type { Answer } from './survey.ts';
+import type { Answer } from './answer.ts';
 
 /**
  * The grid of the 3-D waterfall, rows × columns codes: a max-hold picture of as many pixels, by the code that draws `airguard
