@@ -122,9 +122,12 @@ describe('tile store', () => {
       await settle();
     }
     expect([0, 1, 2].every((tile) => store.get(slot(tile)) !== undefined)).toBe(true);
+    const [kept, gone] = [store.get(slot(0))?.rows, store.get(slot(1))?.rows];
     store.want(owner, [wish(0)]);
     store.want(owner, [wish(3)]);
     expect(dropped).toEqual([1]);
+    expect(kept?.codes.length).toBe(ROWS * BINS);
+    if ('transfer' in ArrayBuffer.prototype) expect(gone?.codes.length).toBe(0);
   });
 
   it('S7 keeps the old generation drawable until the new one is here', async () => {
