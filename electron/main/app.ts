@@ -55,6 +55,7 @@ function startApp(start: StartArguments): void {
     boot: () => ({
       kind: 'boot',
       build: app.getVersion(),
+      userFolder: app.getPath('userData'),
       ...(start.casePath === undefined ? {} : { casePath: start.casePath }),
     }),
     grants: () => grants.all,

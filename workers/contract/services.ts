@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { mapContract } from './map-services.ts';
 import {
   bandSchema,
   damageSchema,
@@ -99,4 +100,5 @@ export const contract = {
       .output(measurementSchema),
   },
   survey: surveyContract,
+  maps: mapContract,
 } as const;

@@ -8,12 +8,14 @@ import { EMPTY_SURVEY } from '../contract/survey.ts';
 import { readBuffers } from '../recording/read-buffers.ts';
 import { loadProgramKernels } from '../threads/program-kernels.ts';
 import { answerBytes } from './answer-bytes.ts';
+import { createBaseMaps } from './base-maps.ts';
 import { type CaseSession, type OpenCase, openCaseSession } from './case-session.ts';
 import { explained } from './errors.ts';
 import { createGrantStore } from './grants.ts';
 import { memoryLedger } from './ledger.ts';
 import { createRouter } from './router.ts';
 import { createStateStream } from './state-stream.ts';
+import { defaultUserFolder } from './user-folder.ts';
 
 export interface HostOptions {
   readonly capabilities: z.infer<typeof capabilitiesSchema>;
@@ -21,6 +23,8 @@ export interface HostOptions {
   readonly programDir: string;
   /** Shown in *About* and compared by nobody. */
   readonly build: string;
+  /** Where what belongs to the person, not to a case, is kept. */
+  readonly userFolder?: string | undefined;
   /** Folders that `files.list` offers. */
   readonly roots?: readonly string[];
   /** Name for the audit log and for whoever finds a case in use. */
@@ -48,6 +52,7 @@ export interface Host {
 export function createHost(options: HostOptions): Host {
   const kernels = loadProgramKernels(options.programDir);
   const grants = createGrantStore(options.roots ?? []);
+  const baseMaps = createBaseMaps({ folder: options.userFolder ?? defaultUserFolder() });
   const program = options.program ?? 'Airguard Workstation';
   let session: CaseSession | undefined;
   let changing: Promise<unknown> = Promise.resolve();
@@ -107,9 +112,13 @@ export function createHost(options: HostOptions): Host {
       session: current,
       openCase,
       grants,
+      baseMaps,
     }),
     async bytes(query, signal) {
       try {
+        // What lies under a map belongs to no case.
+        if (query.kind === 'base map') return await baseMaps.range(query);
+        if (query.kind === 'online tile') return await baseMaps.tile(query, signal);
         return await answerBytes(current(), query, signal);
       } catch (error) {
         throw explained(error);

@@ -33,6 +33,7 @@ function boot(message: Extract<BootMessage, { kind: 'boot' }>): void {
     capabilities: { host: 'electron', dialogs: true, browse: false, upload: false },
     programDir: __dirname,
     build: message.build,
+    userFolder: message.userFolder,
     onCase: (path) => parent.postMessage({ kind: 'case', path }),
   });
   host = started;

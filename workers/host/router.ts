@@ -7,11 +7,13 @@ import type { SurveyState } from '../contract/survey.ts';
 import { withoutCompanions } from '../jobs/recognise-source.ts';
 import { findSamples } from '../jobs/sample-sources.ts';
 import { queryMeasurement } from '../recording/queries.ts';
+import type { BaseMaps } from './base-maps.ts';
 import type { CaseSession, OpenCase } from './case-session.ts';
 import { faultOf } from './errors.ts';
 import type { GrantStore } from './grants.ts';
 import { hostVersions } from './ledger.ts';
 import { createImplementer } from './routes/implementer.ts';
+import { mapRoutes } from './routes/maps.ts';
 import { surveyRoutes } from './routes/survey.ts';
 
 export interface RouterParts {
@@ -23,6 +25,7 @@ export interface RouterParts {
   readonly session: () => CaseSession;
   readonly openCase: OpenCase;
   readonly grants: GrantStore;
+  readonly baseMaps: BaseMaps;
 }
 
 /** Every procedure of contract/services.ts. */
@@ -110,5 +113,6 @@ export function createRouter(parts: RouterParts) {
       ),
     },
     survey: surveyRoutes(os.survey, { session, follow: parts.survey }),
+    maps: mapRoutes(os.maps, parts.baseMaps, grants),
   });
 }

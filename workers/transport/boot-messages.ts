@@ -11,6 +11,8 @@ export const bootMessageSchema = z.discriminatedUnion('kind', [
     kind: z.literal('boot'),
     build: z.string(),
     casePath: z.string().optional(),
+    /** Where what belongs to the person, not to a case, is kept. */
+    userFolder: z.string().optional(),
   }),
   /** Carries two ports: [calls, bytes]. The host serves them until the page closes them. */
   z.object({ kind: z.literal('ports') }),
