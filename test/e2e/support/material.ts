@@ -50,10 +50,11 @@ export function makeMaterial(): void {
 export function bigDump(): string {
   const path = join(dumps, LARGE, BIG_NAME);
   if (!existsSync(path)) {
-    // Tests run side by side: nobody may find half of it.
+    // Tests run side by side: nobody may find half of it, or have it replaced while importing it.
     const part = join(folder, `${BIG_NAME}.${process.pid}`);
     writeBigDump(part, BIG_BYTES, 512);
-    renameSync(part, path);
+    if (existsSync(path)) rmSync(part);
+    else renameSync(part, path);
   }
   return join(LARGE, BIG_NAME);
 }
