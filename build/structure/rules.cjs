@@ -122,6 +122,7 @@ module.exports = {
       '^renderer/data/',
     ]),
     onlyIn('react-at-home', 'node_modules/(react|react-dom|@blueprintjs|dockview[^/]*)/', ['^renderer/']),
+    onlyIn('three-at-home', 'node_modules/(@types/)?three/', ['^renderer/gl/', '^renderer/views/(surface|attitude)/']),
     {
       name: 'screen-has-no-node',
       severity: 'error',

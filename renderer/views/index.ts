@@ -4,6 +4,7 @@ import { damageView } from './damage/view.ts';
 import type { ViewDescriptor } from './descriptor.ts';
 import { occupancyView } from './occupancy/view.ts';
 import { spectrumView } from './spectrum/view.ts';
+import { surfaceView } from './surface/view.ts';
 import { traceView } from './trace/view.ts';
 import { waterfallView } from './waterfall/view.ts';
 
@@ -15,6 +16,7 @@ export const viewDescriptors: readonly ViewDescriptor[] = [
   traceView,
   damageView,
   aboutView,
+  surfaceView,
 ];
 
 /** Undefined for a kind that this build does not have. */
