@@ -97,7 +97,8 @@ export async function deleteRecordingRows(connection: DuckDBConnection, id: stri
   }
 }
 
-async function saveEvidence(connection: DuckDBConnection, evidence: EvidenceRow): Promise<void> {
+/** Once for each content; a further name is added. */
+export async function saveEvidence(connection: DuckDBConnection, evidence: EvidenceRow): Promise<void> {
   await connection.run(`INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, [
     evidence.sha256,
     evidence.bytes,

@@ -11,6 +11,7 @@ import {
   verifyReportSchema,
   workspaceStateSchema,
 } from './model.ts';
+import { photoContract, planContract } from './photo-services.ts';
 import { sampleChoiceSchema, sampleSourceSchema } from './sample-analysis.ts';
 import { surveyContract } from './survey-services.ts';
 
@@ -101,4 +102,6 @@ export const contract = {
   },
   survey: surveyContract,
   maps: mapContract,
+  photos: photoContract,
+  plans: planContract,
 } as const;

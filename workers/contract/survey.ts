@@ -88,6 +88,7 @@ export const photoInfoSchema = z.object({
   /** Where the camera looked, clockwise from north. */
   directionDeg: z.number().optional(),
   directionReference: z.enum(['true', 'magnetic']).optional(),
+  directedBy: z.enum(['exif', 'hand']).optional(),
   caption: z.string(),
   hasThumbnail: z.boolean(),
   facts: factsSchema,
@@ -125,6 +126,24 @@ export const controlPointSchema = z.object({
 });
 export type ControlPoint = z.infer<typeof controlPointSchema>;
 
+const cornerSchema = z.object({ latitudeDeg: z.number(), longitudeDeg: z.number() });
+
+export const planFitSchema = z.object({
+  method: z.enum(['similarity', 'affine', 'affine least squares']),
+  /** Top left, top right, bottom right, bottom left of the picture. */
+  corners: z.tuple([cornerSchema, cornerSchema, cornerSchema, cornerSchema]),
+  /** Along the picture's rows and columns; the same of a similarity. */
+  metresPerPxAcross: z.number(),
+  metresPerPxDown: z.number(),
+  /** Clockwise from north to the picture's upward direction. */
+  rotationDeg: z.number(),
+  /** Distance of each control point from where the fit puts it; 0 where the fit is exact and says nothing of its error. */
+  residualsM: z.array(z.number()),
+  /** Root mean square of the residuals; absent where the fit is exact. */
+  rmsResidualM: z.number().optional(),
+});
+export type PlanFit = z.infer<typeof planFitSchema>;
+
 export const floorPlanSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -136,6 +155,8 @@ export const floorPlanSchema = z.object({
   frame: placeFrameSchema,
   /** 2: similarity; 3: affine, exact; 4: affine by least squares, with a residual. */
   controlPoints: z.array(controlPointSchema).max(4),
+  /** Where the plan lies by its control points; absent until there are two. */
+  fit: planFitSchema.optional(),
 });
 export type FloorPlan = z.infer<typeof floorPlanSchema>;
 

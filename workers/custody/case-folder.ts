@@ -38,10 +38,10 @@ export interface CaseFolder {
   close(): Promise<void>;
 }
 
-const FOLDERS = ['evidence', 'recordings', 'incoming'] as const;
+const FOLDERS = ['evidence', 'recordings', 'photos', 'incoming'] as const;
 /** What a case whose making was cut short may consist of. */
 const HALF_MADE =
-  /^(case\.duckdb(\.wal)?|audit\.jsonl|case\.lock(\..*\.new)?|manifest\.json\..*\.new|evidence|recordings|incoming)$/;
+  /^(case\.duckdb(\.wal)?|audit\.jsonl|case\.lock(\..*\.new)?|manifest\.json\..*\.new|evidence|recordings|photos|incoming)$/;
 
 type FolderState = 'missing' | 'empty' | 'half made' | 'case' | 'other';
 
@@ -59,7 +59,7 @@ async function stateOfFolder(paths: CasePaths): Promise<FolderState> {
   if (names.includes(basename(paths.manifest))) return 'case';
   if (names.length === 0) return 'empty';
   if (!names.every((name) => HALF_MADE.test(name))) return 'other';
-  for (const folder of [paths.evidence, paths.recordings]) {
+  for (const folder of [paths.evidence, paths.recordings, paths.photos]) {
     if (names.includes(basename(folder)) && (await readdir(folder)).length > 0) return 'other';
   }
   return 'half made';

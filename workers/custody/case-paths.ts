@@ -11,6 +11,8 @@ export interface CasePaths {
   /** Originals, named by SHA-256. */
   readonly evidence: string;
   readonly recordings: string;
+  /** Thumbnails, one a photo, named by its id; each can be made again from its evidence. */
+  readonly photos: string;
   /** Work of unfinished jobs, one folder a job. */
   readonly incoming: string;
 }
@@ -24,6 +26,7 @@ export function casePaths(root: string): CasePaths {
     lock: join(root, 'case.lock'),
     evidence: join(root, 'evidence'),
     recordings: join(root, 'recordings'),
+    photos: join(root, 'photos'),
     incoming: join(root, 'incoming'),
   };
 }

@@ -14,6 +14,8 @@ import { previewDump } from '../recording/preview.ts';
 import { openRecording } from '../recording/recording-reader.ts';
 import { checkRecording } from './check-recording.ts';
 import { faultOf } from './errors.ts';
+import { createPhotoDesk, type PhotoDesk } from './photo-desk.ts';
+import { createPlanDesk, type PlanDesk } from './plan-desk.ts';
 import { createRecordingShelf, type RecordingShelf } from './recording-shelf.ts';
 import { createSurveyDesk, type SurveyDesk } from './survey-desk.ts';
 
@@ -37,6 +39,8 @@ export interface CaseSession {
   readonly shelf: RecordingShelf;
   readonly jobs: JobList;
   readonly survey: SurveyDesk;
+  readonly photos: PhotoDesk;
+  readonly plans: PlanDesk;
   state(): WorkspaceState;
   /**
    * Queues the import of a file or folder; goes on with an interrupted one of the same path and choice. Returns the job.
@@ -130,6 +134,8 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
     shelf,
     jobs,
     survey,
+    photos: createPhotoDesk({ folder, survey }),
+    plans: createPlanDesk({ folder, survey }),
     state: () => ({ case: folder.info, recordings: [...shelf.list()], jobs: [...jobs.jobs] }),
     startImport(path, analysis = {}) {
       const { access } = folder.info;

@@ -14,6 +14,7 @@ import type { GrantStore } from './grants.ts';
 import { hostVersions } from './ledger.ts';
 import { createImplementer } from './routes/implementer.ts';
 import { mapRoutes } from './routes/maps.ts';
+import { photoRoutes, planRoutes } from './routes/photos.ts';
 import { surveyRoutes } from './routes/survey.ts';
 
 export interface RouterParts {
@@ -114,5 +115,7 @@ export function createRouter(parts: RouterParts) {
     },
     survey: surveyRoutes(os.survey, { session, follow: parts.survey }),
     maps: mapRoutes(os.maps, parts.baseMaps, grants),
+    photos: photoRoutes(os.photos, session),
+    plans: planRoutes(os.plans, { session, grants }),
   });
 }

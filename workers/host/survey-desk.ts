@@ -8,6 +8,7 @@ import {
   type SurveyState,
 } from '../contract/survey.ts';
 import type { CaseFolder } from '../custody/case-folder.ts';
+import { placed } from './placed-plan.ts';
 
 /** What a person says; who and when is added here. */
 type AnnotationWords = Omit<Annotation, 'author' | 'createdUtcNs' | 'changedUtcNs'>;
@@ -17,6 +18,8 @@ export interface SurveyDesk {
   state(): SurveyState;
   /** Reads it anew from the database, after an import. */
   reload(): Promise<void>;
+  /** Reads the photos or the floor plans anew, after a change of them. */
+  refresh(part: 'photos' | 'floorPlans'): Promise<void>;
   setClock(subject: ClockSubject, setting: Omit<ClockSetting, 'author' | 'setUtcNs'>): Promise<void>;
   /** Oldest first. */
   clockHistory(subject: ClockSubject): Promise<ClockSetting[]>;
@@ -49,7 +52,12 @@ export function createSurveyDesk(options: {
   return {
     state: () => known,
     async reload() {
-      update(await readSurvey(tables));
+      const survey = await readSurvey(tables);
+      update({ ...survey, floorPlans: survey.floorPlans.map(placed) });
+    },
+    async refresh(part) {
+      if (part === 'photos') update({ photos: await tables.photos.list() });
+      else update({ floorPlans: (await tables.floorPlans.list()).map(placed) });
     },
     async setClock(subject, words) {
       refuseReadOnly();

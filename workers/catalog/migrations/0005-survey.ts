@@ -99,6 +99,7 @@ CREATE TABLE photos (
   placed_by VARCHAR,
   direction_deg DOUBLE,
   direction_reference VARCHAR,
+  directed_by VARCHAR,
   caption VARCHAR NOT NULL,
   thumbnail VARCHAR,
   facts VARCHAR NOT NULL,

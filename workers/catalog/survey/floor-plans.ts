@@ -1,13 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type FloorPlan, floorPlanSchema } from '../../contract/survey.ts';
 import type { CatalogAccess } from '../access.ts';
-import { rowsOf } from '../recordings.ts';
+import { type EvidenceRow, rowsOf, saveEvidence } from '../recordings.ts';
 
 export interface FloorPlanTable {
   /** In the order they were added. */
   list(): Promise<FloorPlan[]>;
-  /** The same id replaces; `addedUtcNs` stays that of the first. */
-  save(plan: FloorPlan, addedUtcNs: bigint): Promise<void>;
+  /** The same id replaces; `addedUtcNs` stays that of the first. `evidence` comes in with it, in one transaction. */
+  save(plan: FloorPlan, addedUtcNs: bigint, evidence?: EvidenceRow): Promise<void>;
   remove(id: string): Promise<void>;
 }
 
@@ -27,11 +27,12 @@ async function readPlans(connection: DuckDBConnection): Promise<FloorPlan[]> {
   );
 }
 
-export function createFloorPlanTable({ onMain }: CatalogAccess): FloorPlanTable {
+export function createFloorPlanTable({ onMain, inTransaction }: CatalogAccess): FloorPlanTable {
   return {
     list: () => onMain(readPlans),
-    save: (plan, addedUtcNs) =>
-      onMain(async (connection) => {
+    save: (plan, addedUtcNs, evidence) =>
+      inTransaction(async (connection) => {
+        if (evidence !== undefined) await saveEvidence(connection, evidence);
         await connection.run(
           `INSERT INTO floor_plans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (id) DO UPDATE SET name = excluded.name, frame = excluded.frame, control_points = excluded.control_points`,

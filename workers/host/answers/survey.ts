@@ -1,6 +1,7 @@
 import { Fault } from '../../contract/faults.ts';
 import type { CaseSession } from '../case-session.ts';
 import type { SurveyQuery } from './answer.ts';
+import { answerFloorPlan, answerPhoto } from './photos.ts';
 import { answerSurface } from './surface.ts';
 
 /** The survey's part of the bytes plane, one case a kind. */
@@ -12,6 +13,10 @@ export async function answerSurvey(
   switch (query.kind) {
     case 'surface':
       return answerSurface(session, query, signal);
+    case 'photo':
+      return answerPhoto(session, query, signal);
+    case 'floor plan':
+      return answerFloorPlan(session, query, signal);
     default:
       throw new Fault('bad_request', `This version of the host does not answer "${query.kind}".`);
   }

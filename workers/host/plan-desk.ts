@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { open, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fitPlan } from '../analysis/geo/plan-fit.ts';
+import { Fault } from '../contract/faults.ts';
+import type { ControlPoint, FloorPlan, PlaceFrame, PlanFit } from '../contract/survey.ts';
+import type { CaseFolder } from '../custody/case-folder.ts';
+import { blocksSha256, createFileHasher } from '../custody/hasher.ts';
+import { orientedSize } from '../decode/photo/photo-facts.ts';
+import { photoOf, refuseReadOnly } from './photo-desk.ts';
+import type { SurveyDesk } from './survey-desk.ts';
+
+/** Larger ones are no floor plan; the screen reads them whole. */
+export const PDF_BYTES_MOST = 128 * 1024 * 1024;
+const PDF_START = '%PDF-';
+/** Some programs put something before the beginning. */
+const PDF_START_WITHIN = 1024;
+
+export interface PdfPage {
+  readonly path: string;
+  readonly page: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** The floor plans of the open case. */
+export interface PlanDesk {
+  /** Returns the plan's id. */
+  addPhoto(photo: string, name: string): Promise<string>;
+  /** The file becomes evidence, if it is not yet. Returns the plan's id. */
+  addPage(page: PdfPage, name: string): Promise<string>;
+  rename(plan: string, name: string): Promise<void>;
+  setControlPoints(plan: string, frame: PlaceFrame, points: readonly ControlPoint[]): Promise<void>;
+  tryControlPoints(plan: string, points: readonly ControlPoint[]): PlanFit;
+  remove(plan: string): Promise<void>;
+}
+
+const UNPLACED: Pick<FloorPlan, 'frame' | 'controlPoints'> = { frame: 'wgs84', controlPoints: [] };
+
+/** Whether a file is a PDF, by its beginning. */
+export async function isPdf(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(PDF_START_WITHIN), 0, PDF_START_WITHIN, 0);
+    return buffer.subarray(0, bytesRead).includes(PDF_START);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The whole of a PDF that a person chose. Fault `unsupported_format` when it is none or too large. */
+export async function readPdf(path: string): Promise<Buffer<ArrayBuffer>> {
+  const { size } = await stat(path);
+  if (size > PDF_BYTES_MOST) {
+    throw new Fault(
+      'unsupported_format',
+      `The PDF has ${size} bytes, more than ${PDF_BYTES_MOST}; save only the pages with the floor plans: ${path}`,
+    );
+  }
+  if (!(await isPdf(path))) throw new Fault('unsupported_format', `The file is no PDF: ${path}`);
+  const handle = await open(path, 'r');
+  try {
+    const bytes = Buffer.alloc(size);
+    const { bytesRead } = await handle.read(bytes, 0, size, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+export function createPlanDesk(options: { readonly folder: CaseFolder; readonly survey: SurveyDesk }): PlanDesk {
+  const { folder, survey } = options;
+  const { catalog } = folder;
+  const table = catalog.survey.floorPlans;
+  const nowNs = () => BigInt(Date.now()) * 1_000_000n;
+  const planOf = (id: string): FloorPlan => {
+    const found = survey.state().floorPlans.find((plan) => plan.id === id);
+    if (found === undefined) throw new Fault('not_found', `This case has no floor plan ${id}.`);
+    return found;
+  };
+  const changing = (id: string): FloorPlan => {
+    refuseReadOnly(folder);
+    return planOf(id);
+  };
+  const change = async (plan: FloorPlan, action: string, detail: Readonly<Record<string, unknown>>) => {
+    await table.save(plan, nowNs());
+    await folder.record(action, { plan: plan.id, ...detail });
+    await survey.refresh('floorPlans');
+  };
+
+  /** Evidence first, then the rows in one transaction, then audit and manifest (K7). */
+  async function collect(path: string) {
+    const bytes = await readPdf(path);
+    const hasher = createFileHasher();
+    hasher.update(bytes);
+    const hashes = hasher.finish();
+    const known = (await catalog.listEvidence()).some(({ sha256 }) => sha256 === hashes.sha256);
+    if (!known) {
+      const job = randomUUID();
+      const copy = join(await folder.evidence.incomingFolder(job), 'evidence.part');
+      try {
+        const handle = await open(copy, 'wx');
+        await handle.writeFile(bytes).finally(() => handle.close());
+        await folder.evidence.admit(copy, hashes);
+      } finally {
+        await folder.evidence.discard(job);
+      }
+    }
+    const { sha256, blockBytes, blocks } = hashes;
+    const row = { sha256, bytes: hashes.bytes, blockBytes, blocks: blocks.length, blocksSha256: blocksSha256(blocks) };
+    return { known, row: { ...row, name: basename(path), addedUtcNs: nowNs() } };
+  }
+
+  return {
+    async addPhoto(photoId, name) {
+      refuseReadOnly(folder);
+      const photo = photoOf(survey, photoId);
+      const id = randomUUID();
+      const { evidenceSha256 } = photo;
+      const plan: FloorPlan = { id, name, evidenceSha256, page: 1, ...orientedSize(photo), ...UNPLACED };
+      await change(plan, 'plan.added', { name, photo: photoId, evidence: evidenceSha256 });
+      return id;
+    },
+    async addPage({ path, page, widthPx, heightPx }, name) {
+      refuseReadOnly(folder);
+      const { known, row } = await collect(path);
+      const id = randomUUID();
+      const evidenceSha256 = row.sha256;
+      const plan: FloorPlan = { id, name, evidenceSha256, page, widthPx, heightPx, ...UNPLACED };
+      await table.save(plan, row.addedUtcNs, row);
+      if (!known) await folder.record('evidence.added', { sha256: row.sha256, name: row.name, bytes: row.bytes });
+      await folder.record('plan.added', { plan: id, name, page, evidence: evidenceSha256 });
+      await folder.syncManifest();
+      await survey.refresh('floorPlans');
+      return id;
+    },
+    async rename(id, name) {
+      const plan = changing(id);
+      await change({ ...plan, name }, 'plan.renamed', { before: plan.name, name });
+    },
+    async setControlPoints(id, frame, controlPoints) {
+      const plan = { ...changing(id), frame, controlPoints: [...controlPoints] };
+      const fit = controlPoints.length === 0 ? undefined : fitPlan(plan, controlPoints);
+      await change(plan, 'plan.georeferenced', { frame, controlPoints, rmsResidualM: fit?.rmsResidualM });
+    },
+    tryControlPoints: (id, points) => fitPlan(planOf(id), points),
+    async remove(id) {
+      const plan = changing(id);
+      await table.remove(id);
+      await folder.record('plan.removed', { plan: id, name: plan.name });
+      await survey.refresh('floorPlans');
+    },
+  };
+}
