@@ -80,6 +80,7 @@ module.exports = {
       '^workers/catalog/',
     ]),
     onlyOwn('transport', '^workers/transport/', [contract]),
+    onlyOwn('source', '^workers/source/', [contract, '^workers/custody/', '^workers/jobs/']),
     {
       name: 'nobody-imports-the-host',
       severity: 'error',
@@ -116,6 +117,7 @@ module.exports = {
       '^workers/host/entry-utility\\.ts$',
     ]),
     onlyIn('duckdb-at-home', 'node_modules/@duckdb/', ['^workers/catalog/']),
+    onlyIn('s3-at-home', 'node_modules/(@aws-sdk|@smithy)/', ['^workers/source/']),
     onlyIn('arrow-at-home', 'node_modules/apache-arrow/', [
       '^workers/recording/',
       '^workers/export/columns\\.ts$',

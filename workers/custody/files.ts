@@ -57,10 +57,10 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Replaces a whole small file: afterwards there is either the old text or the new, also after a crash. */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string, mode = 0o666): Promise<void> {
   const temporary = `${path}.${randomUUID()}.new`;
   try {
-    const handle = await open(temporary, 'wx');
+    const handle = await open(temporary, 'wx', mode);
     try {
       await handle.writeFile(text);
       await handle.sync();

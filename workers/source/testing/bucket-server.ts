@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { startFauxqs } from 'fauxqs';
+import type { Connection } from '../../contract/sources.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+
+/** A real S3 server in this process, with a proxy before it that can do what networks do. */
+export interface BucketServer {
+  readonly bucket: string;
+  /** Address of the server itself. */
+  readonly endpoint: string;
+  readonly proxy: FaultProxy;
+  put(key: string, body: Uint8Array | string): Promise<void>;
+  /** Many small objects, without the package's cost of a signature each. */
+  fill(keys: readonly string[], body: string): Promise<void>;
+  /** A connection through the proxy. */
+  connection(change?: Partial<Connection>): Connection;
+  readonly client: S3Client;
+  stop(): Promise<void>;
+}
+
+export const SECRET = { secretAccessKey: 'test-secret-of-the-store' };
+
+export async function startBucketServer(bucket = 'survey'): Promise<BucketServer> {
+  const server = await startFauxqs({ port: 0, logger: false, host: '127.0.0.1' });
+  server.createBucket(bucket);
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  const proxy = await startFaultProxy(server.port);
+  const client = new S3Client({
+    region: 'us-east-1',
+    endpoint,
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', ...SECRET },
+  });
+  return {
+    bucket,
+    endpoint,
+    proxy,
+    client,
+    async put(key, body) {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+    },
+    async fill(keys, body) {
+      const left = [...keys];
+      const work = async () => {
+        for (let key = left.pop(); key !== undefined; key = left.pop())
+          await (await fetch(`${endpoint}/${bucket}/${key}`, { method: 'PUT', body })).arrayBuffer();
+      };
+      await Promise.all(Array.from({ length: 8 }, work));
+    },
+    connection: (change) => ({
+      id: randomUUID(),
+      name: 'Laboratory',
+      endpoint: `http://127.0.0.1:${proxy.port}`,
+      region: 'us-east-1',
+      pathStyle: true,
+      credentials: { kind: 'key', accessKeyId: 'test' },
+      strictChecksums: false,
+      ...change,
+    }),
+    async stop() {
+      client.destroy();
+      await proxy.stop();
+      await server.stop();
+    },
+  };
+}
