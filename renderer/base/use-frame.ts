@@ -1,20 +1,16 @@
 import { type RefObject, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import { registerPending } from './idle.ts';
+import { inNextFrame, notInNextFrame } from './next-frame.ts';
 import type { ReadableStore } from './store.ts';
 
-/** What waits for the next animation frame: all of it shares one, so that React renders once. */
-const waiting = new Set<() => void>();
-let queued = 0;
-
-function inNextFrame(run: () => void): void {
-  waiting.add(run);
-  if (queued !== 0) return;
-  queued = requestAnimationFrame(() => {
-    queued = 0;
-    const due = [...waiting];
-    waiting.clear();
-    for (const wake of due) wake();
-  });
+/** Calls `look` now and in the frame after each change of the store; returns the function that ends it. */
+function followFrames<T>(store: ReadableStore<T>, look: () => void): () => void {
+  const unsubscribe = store.subscribe(() => inNextFrame('write', look));
+  look();
+  return () => {
+    unsubscribe();
+    notInNextFrame('write', look);
+  };
 }
 
 /**
@@ -31,12 +27,7 @@ export function useFrameSelected<T, S>(store: ReadableStore<T>, select: (value: 
       const now = latest.current;
       if (!Object.is(now.select(store.get()), now.shown)) render();
     };
-    const unsubscribe = store.subscribe(() => inNextFrame(look));
-    look();
-    return () => {
-      unsubscribe();
-      waiting.delete(look);
-    };
+    return followFrames(store, look);
   }, [store]);
   return shown;
 }
@@ -49,25 +40,33 @@ export function useFrameStore<T>(store: ReadableStore<T>): T {
 }
 
 /**
- * Text of an element that follows a fast store in every frame of a drag: written straight into the element, because one
- * render of React costs more than the rest of the frame. Give the ref to an element without children.
+ * Hands on what `words` makes of a fast store, in every frame of a drag: to write it straight into an element, because one
+ * render of React costs more than the rest of the frame.
  */
+export function useFrameWords<T>(
+  store: ReadableStore<T>,
+  words: (value: T) => string,
+  write: (text: string) => void,
+): void {
+  const look = useRef(() => {});
+  look.current = () => write(words(store.get()));
+  useLayoutEffect(() => look.current());
+  useLayoutEffect(() => followFrames(store, () => look.current()), [store]);
+}
+
+/** Text of an element that follows a fast store. Give the ref to an element without children. */
 export function useFrameText<T>(store: ReadableStore<T>, words: (value: T) => string): RefObject<HTMLElement | null> {
   const element = useRef<HTMLElement>(null);
-  const latest = useRef(words);
-  latest.current = words;
-  useLayoutEffect(() => {
-    const write = () => {
-      const text = latest.current(store.get());
-      if (element.current !== null && element.current.textContent !== text) element.current.textContent = text;
-    };
-    const unsubscribe = store.subscribe(() => inNextFrame(write));
-    write();
-    return () => {
-      unsubscribe();
-      waiting.delete(write);
-    };
-  }, [store]);
+  const shown = useRef<Text | undefined>(undefined);
+  useFrameWords(store, words, (text) => {
+    if (element.current === null) return;
+    // Another text node would be a new element to lay out and style; other characters in the same one are not.
+    if (shown.current?.parentNode !== element.current) {
+      shown.current = document.createTextNode('');
+      element.current.replaceChildren(shown.current);
+    }
+    if (shown.current.data !== text) shown.current.data = text;
+  });
   return element;
 }
 

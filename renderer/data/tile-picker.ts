@@ -16,12 +16,28 @@ const NO_TILES: TileRun = { first: 0, end: 0 };
  * none, the coarsest. Undefined when the stream has no rows yet.
  */
 export function pickLevel(levels: readonly LevelInfo[], pixelNs: number, plane: Plane): number | undefined {
-  const usable = levels.filter((info) => info.rows > 0);
-  const rowNs = usable.map((info) => info.averageRowNs);
+  const { usable, rowNs } = usableOf(levels);
   const coarsest = usable.length - 1;
   if (plane === 'max') return usable[levelForPixel(rowNs, pixelNs)]?.level;
   const finest = rowNs.findIndex((ns) => ns >= pixelNs);
   return usable[finest < 0 ? coarsest : finest]?.level;
+}
+
+interface Usable {
+  readonly usable: readonly LevelInfo[];
+  readonly rowNs: readonly number[];
+}
+
+/** Levels with rows, by the list they are from: it is asked for in every frame. */
+const usableLevels = new WeakMap<readonly LevelInfo[], Usable>();
+
+function usableOf(levels: readonly LevelInfo[]): Usable {
+  const known = usableLevels.get(levels);
+  if (known !== undefined) return known;
+  const usable = levels.filter((info) => info.rows > 0);
+  const made = { usable, rowNs: usable.map((info) => info.averageRowNs) };
+  usableLevels.set(levels, made);
+  return made;
 }
 
 /** Coarsest level that has rows: one tile or a few, always kept, so that there is always something to draw (K4). */

@@ -2,6 +2,8 @@ import { TILE_ROWS } from '../../workers/contract/tile-address.ts';
 import { type LedgerEntry, MEBIBYTE, type ResidentTile } from '../data/tile-store.ts';
 
 export const GPU_BUDGET_BYTES = 128 * MEBIBYTE;
+/** Texture unit of the chunk that is drawn from or written to. */
+export const CODES_UNIT = 0;
 /** Layers are allocated in arrays of about this size, and of a sixteenth of the budget at most. */
 const CHUNK_BYTES = 4 * MEBIBYTE;
 
@@ -23,6 +25,8 @@ export interface TexturePool {
   find(tile: ResidentTile): Placement | undefined;
   /** Uploads a tile; undefined when every layer is in use by this frame and the budget is spent. */
   put(tile: ResidentTile, frame: number): Placement | undefined;
+  /** Binds the textures of a chunk to `CODES_UNIT`. */
+  bind(chunk: Chunk): void;
   forget(tile: ResidentTile): void;
   readonly tiles: number;
   ledger(): LedgerEntry;
@@ -33,8 +37,15 @@ export function createTexturePool(gl: WebGL2RenderingContext, budgetBytes = GPU_
   const placements = new Map<ResidentTile, Placement>();
   const chunks: Chunk[] = [];
   let bytes = 0;
+  let bound: WebGLTexture | undefined;
   const layerBytes = (bins: number) => bins * TILE_ROWS;
   const maxLayers: number = gl.getParameter(gl.MAX_ARRAY_TEXTURE_LAYERS);
+
+  function bind(texture: WebGLTexture): void {
+    gl.activeTexture(gl.TEXTURE0 + CODES_UNIT);
+    if (bound !== texture) gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture);
+    bound = texture;
+  }
 
   function allocate(bins: number): Chunk | undefined {
     const room = Math.floor((budgetBytes - bytes) / layerBytes(bins));
@@ -42,7 +53,7 @@ export function createTexturePool(gl: WebGL2RenderingContext, budgetBytes = GPU_
     const count = Math.min(Math.max(1, Math.floor(chunkBytes / layerBytes(bins))), maxLayers, room);
     if (count < 1) return undefined;
     const texture = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture);
+    bind(texture);
     gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, gl.R8, bins, TILE_ROWS, count);
     gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
@@ -54,6 +65,7 @@ export function createTexturePool(gl: WebGL2RenderingContext, budgetBytes = GPU_
 
   function release(chunk: Chunk): void {
     gl.deleteTexture(chunk.texture);
+    if (bound === chunk.texture) bound = undefined;
     chunks.splice(chunks.indexOf(chunk), 1);
     bytes -= chunk.layers.length * layerBytes(chunk.bins);
   }
@@ -99,6 +111,9 @@ export function createTexturePool(gl: WebGL2RenderingContext, budgetBytes = GPU_
 
   return {
     find: (tile) => placements.get(tile),
+    bind({ texture }) {
+      if (bound !== texture) bind(texture);
+    },
     put(tile, frame) {
       const known = placements.get(tile);
       if (known !== undefined) return known;
@@ -107,8 +122,7 @@ export function createTexturePool(gl: WebGL2RenderingContext, budgetBytes = GPU_
       const chunk = freeLayer(bins, frame);
       if (chunk === undefined) return undefined;
       const layer = chunk.layers.indexOf(undefined);
-      gl.bindTexture(gl.TEXTURE_2D_ARRAY, chunk.texture);
-      gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+      bind(chunk.texture);
       gl.texSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, layer, bins, rows, 1, gl.RED, gl.UNSIGNED_BYTE, codes);
       const placement: Placement = { chunk, layer, lastFrame: frame };
       chunk.layers[layer] = tile;

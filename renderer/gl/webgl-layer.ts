@@ -1,16 +1,26 @@
 import type { PictureAxes } from '../../workers/contract/picture.ts';
 import type { SceneItem } from '../data/scene.ts';
 import { sameAxes } from './canvas-layer.ts';
-import { HATCH_PERIOD, HATCH_WIDTH, hatchPhase, type LayerFrame, type SignalLayer } from './layer.ts';
+import { HATCH_PERIOD, HATCH_WIDTH, hatchPhase, type LayerFrame, type Rgb, type SignalLayer } from './layer.ts';
 import { type ColumnRun, markCovered, startLineStates, writeColumnStates, writeColumns, writeLines } from './lookup.ts';
 import { colourFragment, colourVertex, gatherFragment, gatherVertex } from './shaders.ts';
-import { type Chunk, createTexturePool, type Placement } from './texture-pool.ts';
+import { type Chunk, CODES_UNIT, createTexturePool, type Placement } from './texture-pool.ts';
 import { createDataTexture, createProgram, selectProgram, setIntegers, uniformsOf } from './webgl-program.ts';
 
 /** Entries of a lookup row: 2^11. */
 const LOOKUP_SHIFT = 11;
 const LOOKUP_WIDTH = 1 << LOOKUP_SHIFT;
 const INSTANCE_INTS = 8;
+/** Every texture has a unit of its own and stays bound to it: a call into the context costs microseconds. */
+const UNITS = {
+  codes: CODES_UNIT,
+  lines: 1,
+  columns: 2,
+  picture: 3,
+  palette: 4,
+  lineStates: 5,
+  columnStates: 6,
+} as const;
 /** Bytes uploaded in one frame, so that a frame stays short. */
 const UPLOAD_BYTES = 768 * 1024;
 
@@ -30,33 +40,30 @@ function createResources(gl: WebGL2RenderingContext, gpuBudgetBytes: number | un
   const gather = createProgram(gl, gatherVertex, gatherFragment);
   const colour = createProgram(gl, colourVertex, colourFragment);
   const instances = gl.createBuffer();
-  const emptyArray = gl.createVertexArray();
-  const array = gl.createVertexArray();
-  gl.bindVertexArray(array);
+  gl.bindVertexArray(gl.createVertexArray());
   gl.bindBuffer(gl.ARRAY_BUFFER, instances);
   for (const location of [0, 1]) {
     gl.enableVertexAttribArray(location);
     gl.vertexAttribDivisor(location, 1);
   }
-  gl.bindVertexArray(null);
-  setIntegers(gl, gather, { codes: 0, lines: 1, columns: 2, lookupShift: LOOKUP_SHIFT });
-  const colourUnits = { picture: 0, palette: 1, lineStates: 2, columnStates: 3 };
+  gl.blendEquation(gl.MAX);
+  gl.clearColor(0, 0, 0, 1);
+  gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+  const { codes, lines, columns, ...colourUnits } = UNITS;
+  setIntegers(gl, gather, { codes, lines, columns, lookupShift: LOOKUP_SHIFT });
   setIntegers(gl, colour, { ...colourUnits, hatchPeriod: HATCH_PERIOD, hatchWidth: HATCH_WIDTH });
   return {
     gather,
-    gatherUniform: uniformsOf(gl, gather, ['size']),
+    gatherSize: gl.getUniformLocation(gather, 'size'),
     colour,
     colourUniform: uniformsOf(gl, colour, ['size', 'flip', 'phase', 'noData', 'hatch']),
-    instances,
-    array,
-    emptyArray,
     target: gl.createFramebuffer(),
     picture: gl.createTexture(),
-    lines: createDataTexture(gl, 'rg16ui'),
-    columns: createDataTexture(gl, 'rg16ui'),
-    lineStates: createDataTexture(gl, 'r8ui'),
-    columnStates: createDataTexture(gl, 'r8ui'),
-    palette: createDataTexture(gl, 'rgba8'),
+    lines: createDataTexture(gl, 'rg16ui', UNITS.lines),
+    columns: createDataTexture(gl, 'rg16ui', UNITS.columns),
+    lineStates: createDataTexture(gl, 'r8ui', UNITS.lineStates),
+    columnStates: createDataTexture(gl, 'r8ui', UNITS.columnStates),
+    palette: createDataTexture(gl, 'rgba8', UNITS.palette),
     pool: createTexturePool(gl, gpuBudgetBytes),
   };
 }
@@ -88,6 +95,11 @@ export function createWebglLayer(
   let lastDraws = 0;
   let drawn: LayerFrame | undefined;
   let shownPalette: Uint8Array | undefined;
+  /** Frame whose colours the uniforms have. */
+  let coloured: LayerFrame | undefined;
+  /** First instance that the vertex attributes point to. */
+  let pointedTo: number | undefined;
+  let shownPhase = 0;
   let linePairs = new Uint16Array(2 * LOOKUP_WIDTH);
   let columnPairs = new Uint16Array(2 * LOOKUP_WIDTH);
   let instanceData = new Int32Array(64 * INSTANCE_INTS);
@@ -100,6 +112,7 @@ export function createWebglLayer(
   function sizeTarget(): void {
     gl.deleteTexture(resources.picture);
     resources.picture = gl.createTexture();
+    gl.activeTexture(gl.TEXTURE0 + UNITS.picture);
     gl.bindTexture(gl.TEXTURE_2D, resources.picture);
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.R8, width, height);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
@@ -107,11 +120,18 @@ export function createWebglLayer(
     gl.bindFramebuffer(gl.FRAMEBUFFER, resources.target);
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, resources.picture, 0);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.viewport(0, 0, width, height);
+    selectProgram(gl, resources.gather);
+    gl.uniform2f(resources.gatherSize, width, height);
+    selectProgram(gl, resources.colour);
+    gl.uniform2i(resources.colourUniform('size'), width, height);
   }
 
   function reset(): void {
     drawn = undefined;
     shownPalette = undefined;
+    coloured = undefined;
+    pointedTo = undefined;
     columnAxes = undefined;
   }
 
@@ -210,33 +230,25 @@ export function createWebglLayer(
     instances: number,
   ): void {
     gl.bindFramebuffer(gl.FRAMEBUFFER, resources.target);
-    gl.viewport(0, 0, width, height);
-    gl.clearColor(0, 0, 0, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
     lastDraws = batches.length;
     if (instances === 0) return;
     selectProgram(gl, resources.gather);
     gl.enable(gl.BLEND);
-    gl.blendEquation(gl.MAX);
-    gl.uniform2f(resources.gatherUniform('size'), width, height);
-    bind(1, resources.lines.texture);
-    bind(2, resources.columns.texture);
-    gl.bindVertexArray(resources.array);
-    gl.bindBuffer(gl.ARRAY_BUFFER, resources.instances);
-    gl.bufferData(gl.ARRAY_BUFFER, instanceData.subarray(0, instances * INSTANCE_INTS), gl.STREAM_DRAW);
-    gl.activeTexture(gl.TEXTURE0);
+    gl.bufferData(gl.ARRAY_BUFFER, instanceData, gl.STREAM_DRAW, 0, instances * INSTANCE_INTS);
     for (const { chunk, first, count } of batches) {
-      gl.bindTexture(gl.TEXTURE_2D_ARRAY, chunk.texture);
-      gl.vertexAttribIPointer(0, 4, gl.INT, INSTANCE_INTS * 4, first * INSTANCE_INTS * 4);
-      gl.vertexAttribIPointer(1, 4, gl.INT, INSTANCE_INTS * 4, first * INSTANCE_INTS * 4 + 16);
+      resources.pool.bind(chunk);
+      pointTo(first);
       gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
     }
     gl.disable(gl.BLEND);
   }
 
-  function bind(unit: number, texture: WebGLTexture): void {
-    gl.activeTexture(gl.TEXTURE0 + unit);
-    gl.bindTexture(gl.TEXTURE_2D, texture);
+  function pointTo(first: number): void {
+    if (pointedTo === first) return;
+    gl.vertexAttribIPointer(0, 4, gl.INT, INSTANCE_INTS * 4, first * INSTANCE_INTS * 4);
+    gl.vertexAttribIPointer(1, 4, gl.INT, INSTANCE_INTS * 4, first * INSTANCE_INTS * 4 + 16);
+    pointedTo = first;
   }
 
   function colourPicture(frame: LayerFrame): void {
@@ -244,18 +256,14 @@ export function createWebglLayer(
     if (shownPalette !== frame.palette) resources.palette.write(frame.palette, 256, 1);
     shownPalette = frame.palette;
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    gl.viewport(0, 0, width, height);
     selectProgram(gl, resources.colour);
-    bind(0, resources.picture);
-    bind(1, resources.palette.texture);
-    bind(2, resources.lineStates.texture);
-    bind(3, resources.columnStates.texture);
-    gl.uniform2i(uniform('size'), width, height);
-    gl.uniform1i(uniform('flip'), frame.flip ? 1 : 0);
-    gl.uniform1i(uniform('phase'), hatchPhase(frame.axes));
-    gl.uniform3f(uniform('noData'), frame.noData[0] / 255, frame.noData[1] / 255, frame.noData[2] / 255);
-    gl.uniform3f(uniform('hatch'), frame.hatch[0] / 255, frame.hatch[1] / 255, frame.hatch[2] / 255);
-    gl.bindVertexArray(resources.emptyArray);
+    if (coloured?.flip !== frame.flip) gl.uniform1i(uniform('flip'), frame.flip ? 1 : 0);
+    if (coloured?.noData !== frame.noData) gl.uniform3f(uniform('noData'), ...shareOf(frame.noData));
+    if (coloured?.hatch !== frame.hatch) gl.uniform3f(uniform('hatch'), ...shareOf(frame.hatch));
+    const phase = hatchPhase(frame.axes);
+    if (coloured === undefined || shownPhase !== phase) gl.uniform1i(uniform('phase'), phase);
+    shownPhase = phase;
+    coloured = frame;
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
 
@@ -321,6 +329,11 @@ export function createWebglLayer(
       gl.getExtension('WEBGL_lose_context')?.loseContext();
     },
   };
+}
+
+/** Of a colour, 0…1. */
+function shareOf([red, green, blue]: Rgb): Rgb {
+  return [red / 255, green / 255, blue / 255];
 }
 
 function grown(pairs: Uint16Array<ArrayBuffer>, entries: number): Uint16Array<ArrayBuffer> {

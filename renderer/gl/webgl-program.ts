@@ -45,15 +45,19 @@ export function setIntegers(
   for (const [name, value] of Object.entries(values)) gl.uniform1i(gl.getUniformLocation(program, name), value);
 }
 
-/** A texture that is read texel by texel and rewritten often; grows when it must. */
+/** A texture that is read texel by texel and rewritten often; grows when it must. It stays bound to its unit. */
 export interface DataTexture {
-  readonly texture: WebGLTexture;
   /** Uploads `rows` rows of `width` texels. */
   write(data: Uint8Array | Uint16Array, width: number, rows: number): void;
   dispose(): void;
 }
 
-export function createDataTexture(gl: WebGL2RenderingContext, format: 'rg16ui' | 'r8ui' | 'rgba8' | 'r8'): DataTexture {
+/** `unit` is its alone: bound once, it needs no call before a draw. */
+export function createDataTexture(
+  gl: WebGL2RenderingContext,
+  format: 'rg16ui' | 'r8ui' | 'rgba8' | 'r8',
+  unit: number,
+): DataTexture {
   const formats = {
     rg16ui: [gl.RG16UI, gl.RG_INTEGER, gl.UNSIGNED_SHORT],
     r8ui: [gl.R8UI, gl.RED_INTEGER, gl.UNSIGNED_BYTE],
@@ -65,10 +69,8 @@ export function createDataTexture(gl: WebGL2RenderingContext, format: 'rg16ui' |
   let capacityWidth = 0;
   let capacityRows = 0;
   return {
-    get texture() {
-      return texture;
-    },
     write(data, width, rows) {
+      gl.activeTexture(gl.TEXTURE0 + unit);
       if (width !== capacityWidth || rows > capacityRows) {
         gl.deleteTexture(texture);
         texture = gl.createTexture();
@@ -78,10 +80,7 @@ export function createDataTexture(gl: WebGL2RenderingContext, format: 'rg16ui' |
         gl.texStorage2D(gl.TEXTURE_2D, 1, internal, width, capacityRows);
         gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
         gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-      } else {
-        gl.bindTexture(gl.TEXTURE_2D, texture);
       }
-      gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
       gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, rows, layout, type, data);
     },
     dispose: () => gl.deleteTexture(texture),

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { RecordingInfo } from '../../workers/contract/model.ts';
+import type { Band, RecordingInfo } from '../../workers/contract/model.ts';
 import { counted, formatDuration, formatFrequency, formatFrequencyFixed, formatLevel } from '../base/format.ts';
 import { parseFrequency, parseFrequencySpan } from '../base/parse-quantity.ts';
 import { useFrameSelected, useFrameStore, useFrameText } from '../base/use-frame.ts';
@@ -7,6 +7,7 @@ import { useSelected, useStore } from '../base/use-store.ts';
 import type { App } from '../data/app.ts';
 import { useTimeScale } from '../data/time-scale.ts';
 import { formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
+import type { ViewState } from '../model/timebase.ts';
 import { QuantityField } from '../widgets/QuantityField.tsx';
 import { formatName } from './recording-words.ts';
 import { visibleResolution } from './status-words.ts';
@@ -37,7 +38,7 @@ export function StatusLine({ app }: Pick<ShellProps, 'app'>): ReactNode {
   return (
     <footer className="ag-status">
       <BandItems app={app} info={info} />
-      <TimeItem app={app} />
+      <ViewItem name="TIME" app={app} words={({ visible }) => formatDuration(visible.toNs - visible.fromNs)} />
       <CursorItems app={app} scale={scale} info={info} />
       <span className="ag-status-fill" />
       {!info.scale.absolute && (
@@ -57,13 +58,10 @@ export function StatusLine({ app }: Pick<ShellProps, 'app'>): ReactNode {
   );
 }
 
-/** Parts of their own: each renders only when its own text changes, not in every frame of a drag. */
+/** Nothing of these renders while the view is dragged: their text is written in its frames. */
 function BandItems({ app, info }: { readonly app: App; readonly info: RecordingInfo }): ReactNode {
   const { timebase } = app.model;
-  const lowHz = useFrameSelected(timebase.view, ({ visible }) => visible.lowHz);
-  const highHz = useFrameSelected(timebase.view, ({ visible }) => visible.highHz);
-  const span = highHz - lowHz;
-  const centre = (lowHz + highHz) / 2;
+  const { view } = timebase;
   return (
     <>
       <span className="ag-status-item">
@@ -71,10 +69,11 @@ function BandItems({ app, info }: { readonly app: App; readonly info: RecordingI
         <QuantityField
           label="Centre frequency"
           width={92}
-          text={formatFrequency(centre, span / 1000)}
+          store={view}
+          words={({ visible }) => formatFrequency(centreHz(visible), spanHz(visible) / 1000)}
           forms="2.437G or 5180"
           parse={parseFrequency}
-          onValue={(hz) => timebase.show({ lowHz: hz - span / 2, highHz: hz + span / 2 })}
+          onValue={(hz) => timebase.show(bandAbout(hz, spanHz(view.get().visible)))}
         />
       </span>
       <span className="ag-status-item">
@@ -82,22 +81,31 @@ function BandItems({ app, info }: { readonly app: App; readonly info: RecordingI
         <QuantityField
           label="Frequency span"
           width={86}
-          text={formatFrequency(span, span / 1000)}
+          store={view}
+          words={({ visible }) => formatFrequency(spanHz(visible), spanHz(visible) / 1000)}
           forms="20 (MHz) or 500k"
           parse={parseFrequencySpan}
-          onValue={(hz) => timebase.show({ lowHz: centre - hz / 2, highHz: centre + hz / 2 })}
+          onValue={(hz) => timebase.show(bandAbout(centreHz(view.get().visible), hz))}
         />
       </span>
-      <Item name="RBW" value={visibleResolution(info, lowHz, highHz)} />
+      <ViewItem name="RBW" app={app} words={({ visible }) => visibleResolution(info, visible.lowHz, visible.highHz)} />
     </>
   );
 }
 
-function TimeItem({ app }: { readonly app: App }): ReactNode {
-  const text = useFrameText(app.model.timebase.view, ({ visible }) => formatDuration(visible.toNs - visible.fromNs));
+const spanHz = ({ lowHz, highHz }: Band) => highHz - lowHz;
+const centreHz = ({ lowHz, highHz }: Band) => (lowHz + highHz) / 2;
+const bandAbout = (hz: number, span: number): Band => ({ lowHz: hz - span / 2, highHz: hz + span / 2 });
+
+function ViewItem(props: {
+  readonly name: string;
+  readonly app: App;
+  readonly words: (view: ViewState) => string;
+}): ReactNode {
+  const text = useFrameText(props.app.model.timebase.view, props.words);
   return (
     <span className="ag-status-item">
-      <span className="ag-muted">TIME</span>
+      <span className="ag-muted">{props.name}</span>
       <span className="ag-num" ref={text} />
     </span>
   );

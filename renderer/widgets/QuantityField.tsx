@@ -1,10 +1,14 @@
 import { InputGroup } from '@blueprintjs/core';
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import type { ReadableStore } from '../base/store.ts';
+import { useFrameWords } from '../base/use-frame.ts';
 
-/** A number with its unit, typed the way people type it. Enter or leaving takes it over, Escape gives it up; both give the keys back; ↑↓ step. */
-export function QuantityField(props: {
+/** A number with its unit, typed the way people type it. Enter or leaving takes it over, Escape gives it up; both give the keys back; ↑↓ step. Until something is typed it follows `store`. */
+export function QuantityField<T>(props: {
   readonly label: string;
-  readonly text: string;
+  /** May change in every frame of a drag. */
+  readonly store: ReadableStore<T>;
+  readonly words: (value: T) => string;
   /** Pixels at least; a longer text makes the field wider, so that no digit is cut off. */
   readonly width: number;
   readonly disabled?: boolean;
@@ -18,6 +22,18 @@ export function QuantityField(props: {
   const [typed, setTyped] = useState<string | undefined>(undefined);
   const wrong = typed !== undefined && typed.trim() !== '' && props.parse(typed) === undefined;
   const givenUp = useRef(false);
+  const input = useRef<HTMLInputElement>(null);
+  const shownWidth = useRef('');
+  const show = (now: string) => {
+    const field = input.current;
+    if (field === null || typed !== undefined) return;
+    if (field.value !== now) field.value = now;
+    const width = `max(${props.width}px, ${now.length}ch + 16px)`;
+    if (shownWidth.current === width) return;
+    field.style.width = width;
+    shownWidth.current = width;
+  };
+  useFrameWords(props.store, props.words, show);
   const commit = () => {
     if (givenUp.current) {
       givenUp.current = false;
@@ -49,8 +65,8 @@ export function QuantityField(props: {
       title={wrong ? `Not understood. Try ${props.forms}.` : props.label}
       intent={wrong ? 'danger' : 'none'}
       disabled={props.disabled ?? false}
-      style={{ width: `max(${props.width}px, ${props.text.length}ch + 16px)` }}
-      value={typed ?? props.text}
+      inputRef={input}
+      value={typed ?? props.words(props.store.get())}
       onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={commit}

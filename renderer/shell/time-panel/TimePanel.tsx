@@ -3,6 +3,7 @@ import { codePalette } from '../../../workers/contract/colormaps.ts';
 import { dbOfCode, NO_DATA } from '../../../workers/contract/level-scale.ts';
 import type { RecordingInfo } from '../../../workers/contract/model.ts';
 import { formatCount, formatLevel } from '../../base/format.ts';
+import { inNextFrame, notInNextFrame } from '../../base/next-frame.ts';
 import { useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
 import type { ArrowTable } from '../../data/arrow-table.ts';
@@ -162,13 +163,11 @@ function useDrawing(
       canvas.style.width = `${layout.width}px`;
       canvas.style.height = `${layout.height}px`;
     }
-    let queued = 0;
     const extent = info === undefined ? undefined : { fromNs: info.startNs, toNs: extentEnd(info) };
     let open = true;
     let groundStale = true;
     let theme = readTheme(element);
     const draw = () => {
-      queued = 0;
       const state = display.store.get();
       if (info === undefined || extent === undefined) {
         front.clearRect(0, 0, front.canvas.width, front.canvas.height);
@@ -196,9 +195,7 @@ function useDrawing(
         tag: tagOf(columns, info, cursor, headNs, scale),
       });
     };
-    const later = () => {
-      if (queued === 0) queued = requestAnimationFrame(draw);
-    };
+    const later = () => inNextFrame('draw', draw);
     const recolour = () => {
       groundStale = true;
       later();
@@ -219,7 +216,7 @@ function useDrawing(
     });
     return () => {
       open = false;
-      cancelAnimationFrame(queued);
+      notInNextFrame('draw', draw);
       for (const end of ends) end();
     };
   }, [app, info, layout, columns, host, columnsCanvas, frameCanvas]);

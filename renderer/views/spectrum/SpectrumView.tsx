@@ -195,7 +195,8 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
         <QuantityField
           label="Threshold"
           width={92}
-          text={formatLevel(state.thresholdDb, scale.unit)}
+          store={display.store}
+          words={({ thresholdDb }) => formatLevel(thresholdDb, scale.unit)}
           forms="-85 or -72.5 dBm"
           parse={parseLevel}
           onValue={(thresholdDb) => display.set({ thresholdDb })}

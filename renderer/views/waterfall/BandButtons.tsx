@@ -9,7 +9,9 @@ import { shownBand, wifiBands } from '../../model/bands.ts';
 export function BandButtons({ app }: { readonly app: App }): ReactNode {
   const info = useStore(app.recording);
   const bands = useMemo(() => wifiBands(info?.streams ?? []), [info?.streams]);
-  const shown = useFrameSelected(app.model.timebase.view, ({ visible, extent }) => shownBand(bands, visible, extent));
+  const shown = useFrameSelected(app.model.timebase.view, ({ visible, extent }) =>
+    bands.length < 2 ? undefined : shownBand(bands, visible, extent),
+  );
   if (bands.length < 2) return undefined;
   const choices = [
     { id: 'all', text: 'All', title: 'All bands, with the empty spectrum between them' },

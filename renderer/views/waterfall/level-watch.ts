@@ -19,8 +19,14 @@ export interface LevelWatch {
   dispose(): void;
 }
 
-/** Panning calms down for this long before levels are counted: counting takes about 2 ms. */
+/**
+ * Panning calms down for this long before levels are counted: counting takes about 2 ms. Where frames are slow, for as long
+ * as some of them take, so that it does not fall between the frames of a drag.
+ */
 const SETTLE_MS = 120;
+const SETTLE_FRAMES = 3;
+/** Changes further apart than this are not frames of one drag. */
+const SLOWEST_FRAME_MS = 400;
 /** While a recording grows, automatic levels move only when they are off by more than this. */
 const CALM_DB = 4;
 
@@ -45,9 +51,10 @@ export function createLevelWatch(options: {
   let seenAxes: PictureAxes | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let movedAt = 0;
+  let settleMs = SETTLE_MS;
 
   function count(): void {
-    const rest = movedAt + SETTLE_MS - performance.now();
+    const rest = movedAt + settleMs - performance.now();
     timer = rest > 0 ? setTimeout(count, rest) : undefined;
     if (rest > 0) return;
     const seen = look();
@@ -74,7 +81,10 @@ export function createLevelWatch(options: {
 
   /** A running timer finds out by itself that the picture moved on: this is called in every frame of a drag. */
   function schedule(): void {
-    movedAt = performance.now();
+    const now = performance.now();
+    const frameMs = now - movedAt;
+    settleMs = frameMs > SLOWEST_FRAME_MS ? SETTLE_MS : Math.max(SETTLE_MS, SETTLE_FRAMES * frameMs);
+    movedAt = now;
     timer ??= setTimeout(count, SETTLE_MS);
   }
 

@@ -3,6 +3,7 @@ import { dbOfCode } from '../../../workers/contract/level-scale.ts';
 import type { Origin, RecordingInfo } from '../../../workers/contract/model.ts';
 import type { PictureAxes } from '../../../workers/contract/picture.ts';
 import { effectiveOrigin } from '../../../workers/contract/recording-clock.ts';
+import { inNextFrame, notInNextFrame, waitsForFrame } from '../../base/next-frame.ts';
 import { createStore, type ReadableStore } from '../../base/store.ts';
 import { wifiChannels } from '../../base/wifi-channels.ts';
 import type { App } from '../../data/app.ts';
@@ -85,7 +86,6 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
   let bandsOf: RecordingInfo | undefined;
   const chromeParts: Readonly<Record<'band' | 'time' | 'bar', unknown[]>> = { band: [], time: [], bar: [] };
   const laidOut: unknown[] = [];
-  let queued = 0;
   let overlayOnly = true;
   let overlayEmpty = false;
 
@@ -111,7 +111,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
 
   function invalidate(onlyOverlay = false): void {
     if (!onlyOverlay) overlayOnly = false;
-    if (queued === 0) queued = requestAnimationFrame(frame);
+    inNextFrame('draw', frame);
   }
 
   function adopt(): void {
@@ -211,7 +211,6 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
   }
 
   function frame(): void {
-    queued = 0;
     const began = performance.now();
     const drawAll = !overlayOnly;
     overlayOnly = true;
@@ -371,7 +370,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
 
   return {
     status,
-    pending: () => signals.pending + (queued === 0 ? 0 : 1) + levelWatch.pending + elsewhere.pending,
+    pending: () => signals.pending + (waitsForFrame('draw', frame) ? 1 : 0) + levelWatch.pending + elsewhere.pending,
     mapping: () =>
       layout === undefined || recording === undefined ? undefined : mappingOf(layout, display.store.get()),
     bar() {
@@ -397,7 +396,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
       invalidate();
     },
     dispose() {
-      cancelAnimationFrame(queued);
+      notInNextFrame('draw', frame);
       clearTimeout(adoptTimer);
       for (const end of ends) end();
       signals.tiles.want(owner, []);
