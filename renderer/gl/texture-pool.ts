@@ -9,6 +9,8 @@ const CHUNK_BYTES = 4 * MEBIBYTE;
 
 /** One texture array: R8, bins wide, TILE_ROWS high, one tile a layer. */
 export interface Chunk {
+  /** No two chunks of a pool have the same. */
+  readonly number: number;
   readonly texture: WebGLTexture;
   readonly bins: number;
   readonly layers: (ResidentTile | undefined)[];
@@ -29,6 +31,8 @@ export interface TexturePool {
   bind(chunk: Chunk): void;
   forget(tile: ResidentTile): void;
   readonly tiles: number;
+  /** Counts up whenever a tile gets a place or loses it. */
+  readonly version: number;
   ledger(): LedgerEntry;
   dispose(): void;
 }
@@ -38,6 +42,8 @@ export function createTexturePool(gl: WebGL2RenderingContext, budgetBytes = GPU_
   const chunks: Chunk[] = [];
   let bytes = 0;
   let bound: WebGLTexture | undefined;
+  let version = 0;
+  let made = 0;
   const layerBytes = (bins: number) => bins * TILE_ROWS;
   const maxLayers: number = gl.getParameter(gl.MAX_ARRAY_TEXTURE_LAYERS);
 
@@ -57,7 +63,12 @@ export function createTexturePool(gl: WebGL2RenderingContext, budgetBytes = GPU_
     gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, gl.R8, bins, TILE_ROWS, count);
     gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-    const chunk: Chunk = { texture, bins, layers: new Array<ResidentTile | undefined>(count).fill(undefined) };
+    const chunk: Chunk = {
+      number: made++,
+      texture,
+      bins,
+      layers: new Array<ResidentTile | undefined>(count).fill(undefined),
+    };
     chunks.push(chunk);
     bytes += count * layerBytes(bins);
     return chunk;
@@ -75,6 +86,7 @@ export function createTexturePool(gl: WebGL2RenderingContext, budgetBytes = GPU_
     if (placement === undefined) return;
     placement.chunk.layers[placement.layer] = undefined;
     placements.delete(tile);
+    version++;
     if (placement.chunk.layers.every((other) => other === undefined)) release(placement.chunk);
   }
 
@@ -127,11 +139,15 @@ export function createTexturePool(gl: WebGL2RenderingContext, budgetBytes = GPU_
       const placement: Placement = { chunk, layer, lastFrame: frame };
       chunk.layers[layer] = tile;
       placements.set(tile, placement);
+      version++;
       return placement;
     },
     forget,
     get tiles() {
       return placements.size;
+    },
+    get version() {
+      return version;
     },
     ledger: () => ({ name: 'tiles on the GPU', where: 'GPU', bytes, budgetBytes }),
     dispose() {

@@ -1,8 +1,16 @@
+import type { StreamInfo } from '../../workers/contract/model.ts';
 import type { PictureAxes } from '../../workers/contract/picture.ts';
-import type { SceneItem } from '../data/scene.ts';
 import { sameAxes } from './canvas-layer.ts';
 import { HATCH_PERIOD, HATCH_WIDTH, hatchPhase, type LayerFrame, type Rgb, type SignalLayer } from './layer.ts';
-import { type ColumnRun, markCovered, startLineStates, writeColumnStates, writeColumns, writeLines } from './lookup.ts';
+import {
+  type ColumnRun,
+  type LineRun,
+  markCovered,
+  startLineStates,
+  writeColumnStates,
+  writeColumns,
+  writeLines,
+} from './lookup.ts';
 import { colourFragment, colourVertex, gatherFragment, gatherVertex } from './shaders.ts';
 import { type Chunk, CODES_UNIT, createTexturePool, type Placement } from './texture-pool.ts';
 import { createDataTexture, createProgram, selectProgram, setIntegers, uniformsOf } from './webgl-program.ts';
@@ -31,8 +39,24 @@ export interface WebglLayer extends SignalLayer {
 }
 
 interface Columns {
+  readonly stream: StreamInfo;
   readonly run: ColumnRun | undefined;
   readonly at: number;
+}
+
+/** A tile to draw: the pixel lines it reaches, and where their pairs begin. */
+interface Quad {
+  readonly stream: number;
+  readonly placement: Placement;
+  readonly run: LineRun;
+  readonly at: number;
+}
+
+/** Instances of one chunk, drawn by one call. */
+interface Batch {
+  readonly chunk: Chunk;
+  readonly first: number;
+  count: number;
 }
 
 /** Everything that lives in the context; made anew after a context loss. */
@@ -106,7 +130,9 @@ export function createWebglLayer(
   let lineStates = new Uint8Array(1);
   let columnStates = new Uint8Array(1);
   let columnAxes: PictureAxes | undefined;
-  let columnItems: readonly SceneItem[] | undefined;
+  let quads: Quad[] = [];
+  /** Version of the pool that `quads` are of. */
+  let linesOf = -1;
   const columns = new Map<number, Columns>();
 
   function sizeTarget(): void {
@@ -157,16 +183,16 @@ export function createWebglLayer(
       columnAxes.lowHz === axes.lowHz &&
       columnAxes.highHz === axes.highHz &&
       columnAxes.width === axes.width;
-    if (sameBand && columnItems === frame.items && drawn?.bands === frame.bands) return;
+    const known = frame.items.every(({ stream }) => columns.get(stream.index)?.stream === stream);
+    if (sameBand && known && drawn?.bands === frame.bands) return;
     columns.clear();
     columnAxes = axes;
-    columnItems = frame.items;
     let at = 0;
     for (const { stream } of frame.items) {
       if (columns.has(stream.index)) continue;
       columnPairs = grown(columnPairs, 2 * (at + axes.width));
       const run = writeColumns(stream, stream.bins, axes, columnPairs, 2 * at);
-      columns.set(stream.index, { run, at });
+      columns.set(stream.index, { stream, run, at });
       if (run !== undefined) at += run.endX - run.firstX;
     }
     writePairs(resources.columns, columnPairs, at);
@@ -179,56 +205,69 @@ export function createWebglLayer(
     target.write(pairs.subarray(0, 2 * rows * LOOKUP_WIDTH), LOOKUP_WIDTH, rows);
   }
 
-  function gatherCodes(frame: LayerFrame): void {
-    const { axes } = frame;
-    updateColumns(frame);
+  /** Rows of each pixel line, one run a quad; they change only with the time axis and the tiles. */
+  function updateLines(frame: LayerFrame): void {
+    const { axes, items } = frame;
+    const { pool } = resources;
+    const same =
+      drawn !== undefined &&
+      drawn.items === items &&
+      drawn.pending === frame.pending &&
+      drawn.elsewhere === frame.elsewhere &&
+      drawn.extent.fromNs === frame.extent.fromNs &&
+      drawn.extent.toNs === frame.extent.toNs &&
+      drawn.axes.fromNs === axes.fromNs &&
+      drawn.axes.toNs === axes.toNs &&
+      drawn.axes.height === axes.height;
+    if (same && linesOf === pool.version) return;
+    linesOf = pool.version;
     startLineStates(axes, frame.extent, frame.pending, frame.elsewhere, lineStates);
-    const byChunk = new Map<Chunk, { readonly item: SceneItem; readonly placement: Placement }[]>();
-    for (const item of frame.items) {
-      const placement = resources.pool.find(item.tile);
+    quads = [];
+    let entries = 0;
+    for (const item of items) {
+      const placement = pool.find(item.tile);
       if (placement === undefined) continue;
-      placement.lastFrame = frameNumber;
-      const list = byChunk.get(placement.chunk);
-      if (list === undefined) byChunk.set(placement.chunk, [{ item, placement }]);
-      else list.push({ item, placement });
+      linePairs = grown(linePairs, 2 * (entries + axes.height));
+      const run = writeLines(item.tile.rows, axes, item.clip, linePairs, 2 * entries);
+      markCovered(linePairs, 2 * entries, run, lineStates);
+      quads.push({ stream: item.stream.index, placement, run, at: entries });
+      entries += run.endY - run.firstY;
     }
-    const batches: { readonly chunk: Chunk; readonly first: number; readonly count: number }[] = [];
-    let instances = 0;
-    let lineEntries = 0;
-    if (instanceData.length < frame.items.length * INSTANCE_INTS) {
-      instanceData = new Int32Array(frame.items.length * 2 * INSTANCE_INTS);
-    }
-    for (const [chunk, list] of byChunk) {
-      const first = instances;
-      for (const { item, placement } of list) {
-        const column = columns.get(item.stream.index);
-        if (column?.run === undefined) continue;
-        linePairs = grown(linePairs, 2 * (lineEntries + axes.height));
-        const run = writeLines(item.tile.rows, axes, item.clip, linePairs, 2 * lineEntries);
-        if (run.endY <= run.firstY) continue;
-        markCovered(linePairs, 2 * lineEntries, run, lineStates);
-        const at = instances * INSTANCE_INTS;
-        instanceData[at] = column.run.firstX;
-        instanceData[at + 1] = run.firstY;
-        instanceData[at + 2] = column.run.endX;
-        instanceData[at + 3] = run.endY;
-        instanceData[at + 4] = placement.layer;
-        instanceData[at + 5] = lineEntries;
-        instanceData[at + 6] = column.at;
-        instances++;
-        lineEntries += run.endY - run.firstY;
-      }
-      if (instances > first) batches.push({ chunk, first, count: instances - first });
-    }
-    writePairs(resources.lines, linePairs, lineEntries);
+    // Quads of one chunk are drawn by one call.
+    quads.sort((one, other) => one.placement.chunk.number - other.placement.chunk.number);
+    writePairs(resources.lines, linePairs, entries);
     resources.lineStates.write(lineStates, height, 1);
+  }
+
+  function gatherCodes(frame: LayerFrame): void {
+    updateColumns(frame);
+    updateLines(frame);
+    const batches: Batch[] = [];
+    let instances = 0;
+    if (instanceData.length < quads.length * INSTANCE_INTS) {
+      instanceData = new Int32Array(quads.length * 2 * INSTANCE_INTS);
+    }
+    for (const { stream, placement, run, at: lines } of quads) {
+      placement.lastFrame = frameNumber;
+      const column = columns.get(stream);
+      if (column?.run === undefined || run.endY <= run.firstY) continue;
+      const at = instances * INSTANCE_INTS;
+      instanceData[at] = column.run.firstX;
+      instanceData[at + 1] = run.firstY;
+      instanceData[at + 2] = column.run.endX;
+      instanceData[at + 3] = run.endY;
+      instanceData[at + 4] = placement.layer;
+      instanceData[at + 5] = lines;
+      instanceData[at + 6] = column.at;
+      const last = batches.at(-1);
+      if (last?.chunk === placement.chunk) last.count++;
+      else batches.push({ chunk: placement.chunk, first: instances, count: 1 });
+      instances++;
+    }
     drawBatches(batches, instances);
   }
 
-  function drawBatches(
-    batches: readonly { readonly chunk: Chunk; readonly first: number; readonly count: number }[],
-    instances: number,
-  ): void {
+  function drawBatches(batches: readonly Batch[], instances: number): void {
     gl.bindFramebuffer(gl.FRAMEBUFFER, resources.target);
     gl.clear(gl.COLOR_BUFFER_BIT);
     lastDraws = batches.length;

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { codePalette } from '../../../workers/contract/colormaps.ts';
 import { dbOfCode, NO_DATA } from '../../../workers/contract/level-scale.ts';
-import type { RecordingInfo } from '../../../workers/contract/model.ts';
+import type { RecordingInfo, TimeRange } from '../../../workers/contract/model.ts';
 import { formatCount, formatLevel } from '../../base/format.ts';
 import { inNextFrame, notInNextFrame } from '../../base/next-frame.ts';
 import { useStore } from '../../base/use-store.ts';
@@ -166,6 +166,7 @@ function useDrawing(
     const extent = info === undefined ? undefined : { fromNs: info.startNs, toNs: extentEnd(info) };
     let open = true;
     let groundStale = true;
+    let shown: TimeRange | undefined;
     let theme = readTheme(element);
     const draw = () => {
       const state = display.store.get();
@@ -182,12 +183,14 @@ function useDrawing(
       }
       groundStale = false;
       const cursor = timebase.cursor.get();
+      const { visible } = timebase.view.get();
+      shown = visible;
       const { headNs } = timebase.playback.get();
       paintFrame(front, {
         layout,
         extent,
         theme,
-        visible: timebase.view.get().visible,
+        visible,
         selection: selection.store.get()?.range,
         times: selection.times.get()?.ranges ?? [],
         headNs,
@@ -201,7 +204,10 @@ function useDrawing(
       later();
     };
     const ends = [
-      timebase.view.subscribe(later),
+      timebase.view.subscribe(() => {
+        const { visible } = timebase.view.get();
+        if (visible.fromNs !== shown?.fromNs || visible.toNs !== shown.toNs) later();
+      }),
       timebase.cursor.subscribe(later),
       timebase.playback.subscribe(later),
       selection.store.subscribe(later),

@@ -408,7 +408,8 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
 /** Whether any part differs from the last time; remembers the new parts. */
 function changed(known: unknown[], next: readonly unknown[]): boolean {
   if (known.length === next.length && next.every((part, index) => part === known[index])) return false;
-  known.splice(0, known.length, ...next);
+  known.length = next.length;
+  for (let index = 0; index < next.length; index++) known[index] = next[index];
   return true;
 }
 
