@@ -78,6 +78,8 @@ export const surveyBytesQueries = [
   z.object({ kind: z.literal('photo'), photo: id, size: z.enum(['thumbnail', 'original']) }),
   /** → the bytes of a floor plan's evidence: PNG, JPEG or PDF */
   z.object({ kind: z.literal('floor plan'), plan: id }),
+  /** → the bytes of a granted PDF, to choose a page of it before it is added as a floor plan */
+  z.object({ kind: z.literal('document'), grant: z.string().max(200) }),
   /** A range of the user's PMTiles file → bytes */
   z.object({
     kind: z.literal('base map'),

@@ -13,6 +13,7 @@ import { type CaseSession, type OpenCase, openCaseSession } from './case-session
 import { explained } from './errors.ts';
 import { createGrantStore } from './grants.ts';
 import { memoryLedger } from './ledger.ts';
+import { readPdf } from './plan-desk.ts';
 import { createRouter } from './router.ts';
 import { createStateStream } from './state-stream.ts';
 import { defaultUserFolder } from './user-folder.ts';
@@ -116,9 +117,10 @@ export function createHost(options: HostOptions): Host {
     }),
     async bytes(query, signal) {
       try {
-        // What lies under a map belongs to no case.
+        // What lies under a map belongs to no case, nor does a file that is only looked at.
         if (query.kind === 'base map') return await baseMaps.range(query);
         if (query.kind === 'online tile') return await baseMaps.tile(query, signal);
+        if (query.kind === 'document') return new Uint8Array(await readPdf(await grants.resolve(query.grant))).buffer;
         return await answerBytes(current(), query, signal);
       } catch (error) {
         throw explained(error);
