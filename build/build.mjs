@@ -14,6 +14,7 @@ const programs = {
   airguard: 'workers/host/cli.ts',
   'ingest-thread': 'workers/threads/ingest-thread.ts',
   'copy-thread': 'workers/threads/copy-thread.ts',
+  'item-thread': 'workers/threads/item-thread.ts',
 };
 /** Loaded from node_modules at run time: native, or there already. */
 const external = ['electron', '@duckdb/node-api', '@duckdb/node-bindings'];

@@ -17,8 +17,14 @@ export type Column =
   | BigInt64Array
   | BigUint64Array;
 
+/** Values of which those equal to `missing` become NULL; `NaN` means every value that is not a number. */
+export interface GappyColumn {
+  readonly values: Column;
+  readonly missing: number | bigint;
+}
+
 /** A number stands for a column in which every row has that value. */
-export type ColumnInput = Column | number;
+export type ColumnInput = Column | GappyColumn | number;
 
 const CHUNK_ROWS = 2048;
 /** Appends of at least this many rows are handed over at their end. */
@@ -36,6 +42,8 @@ const arrayOf: Readonly<Partial<Record<DuckDBTypeId, new (length: number) => Col
   [DuckDBTypeId.DOUBLE]: Float64Array,
   [DuckDBTypeId.BIGINT]: BigInt64Array,
   [DuckDBTypeId.UBIGINT]: BigUint64Array,
+  // Of at most 255 names: a row holds the index of its name.
+  [DuckDBTypeId.ENUM]: Uint8Array,
 };
 
 interface Source {
@@ -92,10 +100,32 @@ function arraySource(values: Column): Source {
   };
 }
 
+/** Marks the missing rows of a chunk as NULL, after its values were copied. */
+function gappySource({ values, missing }: GappyColumn, source: Source): Source {
+  const validity = new Uint8Array(CHUNK_ROWS / 8);
+  const isMissing = (value: number | bigint | undefined) => value === missing || Number.isNaN(value);
+  return {
+    copy(vector, first, count) {
+      source.copy(vector, first, count);
+      validity.fill(0xff);
+      let gaps = 0;
+      for (let i = 0; i < count; i++) {
+        if (!isMissing(values[first + i])) continue;
+        validity[i >> 3] = (validity[i >> 3] ?? 0) & ~(1 << (i & 7));
+        gaps++;
+      }
+      if (gaps === 0) return;
+      duckdb.vector_ensure_validity_writable(vector);
+      duckdb.copy_data_to_vector_validity(vector, 0, validity.buffer, 0, validity.byteLength);
+    },
+  };
+}
+
 function sourceOf(input: ColumnInput, typeId: DuckDBTypeId, rows: number, what: string): Source {
   const array = arrayOf[typeId];
   if (array === undefined) throw new Error(`${what} is of a type that is not appended in bulk`);
   if (typeof input === 'number') return constantSource(input, array);
+  if ('missing' in input) return gappySource(input, sourceOf(input.values, typeId, rows, what));
   if (input.length < rows) throw new Error(`${what} has ${input.length} values for ${rows} rows`);
   if (typeId === DuckDBTypeId.BIGINT && input instanceof Float64Array) return wholeNumberSource(input);
   if (!(input instanceof array)) throw new Error(`${what} needs ${array.name}, not ${input.constructor.name}`);

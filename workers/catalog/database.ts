@@ -1,6 +1,7 @@
 import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Damage, Gap, JobInfo, RecordingInfo } from '../contract/model.ts';
+import type { CatalogAccess } from './access.ts';
 import { type ColumnAppender, type ColumnInput, createColumnAppender } from './append-columns.ts';
 import { type BlocksReport, checkDatabaseBlocks } from './database-blocks.ts';
 import { faultOfDuckdb } from './duckdb-faults.ts';
@@ -16,6 +17,7 @@ import {
   saveRecordingRows,
 } from './recordings.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { type ItemEntry, type ItemTransaction, openItemTransaction, readItems } from './survey/items.ts';
 import { createSurveyTables, type SurveyTables } from './survey/tables.ts';
 import { type AuditRow, readJobs, writeAudit, writeJob } from './work.ts';
 
@@ -47,6 +49,7 @@ export interface Catalog {
   /** The same for results of any length, block by block (SPEC.md, G8). */
   streamQuery(sql: string, onBlock: (block: QueryResult) => Promise<void>, signal?: AbortSignal): Promise<void>;
   beginRecording(): Promise<RecordingTransaction>;
+  beginItem(): Promise<ItemTransaction>;
   /** In one transaction; a recording of the same id is replaced. */
   saveRecording(details: RecordingDetails): Promise<void>;
   removeRecording(id: string): Promise<void>;
@@ -54,6 +57,8 @@ export interface Catalog {
   /** SHA-256 of the `index.json` of each recording that has one, by id; those of before version 3 have none. */
   listIndexHashes(): Promise<ReadonlyMap<string, string>>;
   listEvidence(): Promise<EvidenceEntry[]>;
+  /** Tracks, attitudes and photos by name, in the order they came. */
+  listItems(): Promise<ItemEntry[]>;
   listGaps(recordingId: string, offset: number, limit: number): Promise<Page<Gap>>;
   listDamage(recordingId: string, offset: number, limit: number): Promise<Page<Damage>>;
   saveJob(job: JobInfo, updatedUtcNs: bigint): Promise<void>;
@@ -243,6 +248,13 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
     });
   };
 
+  const surveyAccess: CatalogAccess = {
+    instance,
+    onMain,
+    inTransaction,
+    reading: (signal, task) => withConnection(instance, WHAT, signal, task),
+  };
+
   return {
     path,
     access,
@@ -250,6 +262,8 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
     query: (sql, queryOptions) => readOnlyQuery(instance, sql, queryOptions),
     streamQuery: (sql, onBlock, signal) => streamQuery(instance, sql, onBlock, signal),
     beginRecording,
+    beginItem: () => openItemTransaction(surveyAccess),
+    listItems: () => onMain(readItems),
     async saveRecording(details) {
       const transaction = await beginRecording();
       await transaction.commit(details);
@@ -298,12 +312,7 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
       onMain(async (connection) => {
         await connection.run('DELETE FROM jobs WHERE id = ?', [id]);
       }),
-    survey: createSurveyTables({
-      instance,
-      onMain,
-      inTransaction,
-      reading: (signal, task) => withConnection(instance, WHAT, signal, task),
-    }),
+    survey: createSurveyTables(surveyAccess),
     mirrorAudit: (rows) => inTransaction((connection) => writeAudit(connection, rows)),
     lastMirroredAudit: () =>
       onMain(async (connection) => {

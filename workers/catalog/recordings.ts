@@ -59,7 +59,12 @@ export interface RecordingDetails {
   readonly runs?: readonly RunRow[];
 }
 
-async function insert(connection: DuckDBConnection, table: string, rows: readonly (readonly DuckDBValue[])[]) {
+/** Appends rows of any types; `appendColumns` is for many. */
+export async function insertRows(
+  connection: DuckDBConnection,
+  table: string,
+  rows: readonly (readonly DuckDBValue[])[],
+) {
   if (rows.length === 0) return;
   const appender = await connection.createAppender(table);
   const types = Array.from({ length: appender.columnCount }, (_, i) => appender.columnType(i));
@@ -156,7 +161,7 @@ async function appendRuns(connection: DuckDBConnection, number: number, runs: re
 async function saveAnalysis(connection: DuckDBConnection, number: number, analysis: RecordingInfo['analysis']) {
   if (analysis === undefined) return;
   const { sampleRateHz, channels, channel, fftSize, overlapPercent, window, enbwHz, rowIntervalNs } = analysis;
-  await insert(connection, 'sample_analyses', [
+  await insertRows(connection, 'sample_analyses', [
     [number, sampleRateHz, channels, channel, fftSize, overlapPercent, window, enbwHz, rowIntervalNs],
   ]);
 }
@@ -179,7 +184,7 @@ export async function saveRecordingRows(
       [details.device.id, details.device.description ?? null, details.importedUtcNs],
     );
   }
-  await insert(connection, 'recordings', [
+  await insertRows(connection, 'recordings', [
     [
       number,
       info.id,
@@ -212,24 +217,24 @@ export async function saveRecordingRows(
     ],
   ]);
   const rows = streamRows(number, info.streams);
-  await insert(connection, 'streams', rows.streams);
-  await insert(connection, 'stream_levels', rows.levels);
-  await insert(
+  await insertRows(connection, 'streams', rows.streams);
+  await insertRows(connection, 'stream_levels', rows.levels);
+  await insertRows(
     connection,
     'segments',
     info.segments.map((s) => [number, s.index, s.startNs, s.endNs, s.frames, s.firstTsfUs, s.placement]),
   );
-  await insert(
+  await insertRows(
     connection,
     'clock_anchors',
     (details.anchors ?? []).map((a) => [number, a.segment, a.deviceUs, a.utcNs, a.uncertaintyNs, a.source]),
   );
-  await insert(
+  await insertRows(
     connection,
     'gaps',
     (details.gaps ?? []).map((g) => [number, g.fromNs, g.toNs, g.why]),
   );
-  await insert(
+  await insertRows(
     connection,
     'damage',
     (details.damage ?? []).map((d) => [number, d.offset, d.bytes, d.why]),

@@ -27,7 +27,7 @@ export const boundsSchema = z.object({
 export type Bounds = z.infer<typeof boundsSchema>;
 
 /** Counts and other facts of a decoder, by the names of `*.expected.json` where those have one. */
-const factsSchema = z.record(z.string(), z.union([z.number(), z.string()]));
+const factsSchema = z.record(z.string(), z.json());
 
 export const trackInfoSchema = z.object({
   id: z.string(),

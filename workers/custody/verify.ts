@@ -215,6 +215,9 @@ export async function verifyCase(folder: CaseFolder, options: VerifyOptions): Pr
   const known = new Set(evidence.map((entry) => entry.sha256));
   const checked = await checkRecordings(folder, recordings, known, options);
   problems.push(...checked.problems);
+  for (const { kind, id, evidenceSha256 } of await catalog.listItems()) {
+    if (!known.has(evidenceSha256)) problems.push(`The ${kind} ${id} names evidence that the case does not have.`);
+  }
   problems.push(...(await orphans(folder, evidence, recordings)));
 
   const database = await catalog.checkBlocks(options.signal);

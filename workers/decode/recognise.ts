@@ -1,7 +1,9 @@
 import type { Format } from '../contract/model.ts';
 import { CHUNK_HEAD_BYTES, readChunkHead } from './chunk-wrapper.ts';
 import { type RecordKind, recordKinds } from './columns.ts';
+import type { ItemFormat } from './item.ts';
 import { isLegacyRecord, LEGACY_RECORD_BYTES } from './legacy2012.ts';
+import { recogniseItemText } from './recognise-item.ts';
 import { kindOfHeader, TLV_HEADER_BYTES, u16 } from './record-rules.ts';
 import { findRecord, JUDGEMENT_BYTES, looksLikeAth12k } from './resync.ts';
 
@@ -15,6 +17,8 @@ export type Recognised =
   | { readonly kind: 'sigmf_meta' }
   /** Facts about another file, not a recording: `sidecar.ts`. */
   | { readonly kind: 'sidecar' }
+  /** Something a survey brings besides spectra: `item.ts`. */
+  | { readonly kind: 'item'; readonly format: ItemFormat }
   | { readonly kind: 'unsupported'; readonly what: string; readonly sentence: string }
   | { readonly kind: 'unknown'; readonly sentence: string };
 
@@ -147,6 +151,8 @@ function recogniseText(head: Uint8Array): Recognised | undefined {
   const line = text.split(/\r?\n/).find((each) => each.trim() !== '' && !each.startsWith('#'));
   const sweep = line === undefined ? undefined : sweepLine.exec(line);
   if (sweep !== null && sweep !== undefined) return { kind: sweep[2] === undefined ? 'rtl_power' : 'hackrf_sweep' };
+  const item = recogniseItemText(text);
+  if (item !== undefined) return { kind: 'item', format: item };
   if (/^\s*\{/.test(text)) {
     if (/"core:datatype"\s*:/.test(text)) return { kind: 'sigmf_meta' };
     if (/"(device_?id|spectral_[a-z_]+|clock_anchors|radio)"\s*:/i.test(text)) return { kind: 'sidecar' };

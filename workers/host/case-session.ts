@@ -83,6 +83,7 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
   const context: ImportContext = {
     folder,
     live: shelf,
+    surveyChanged: () => survey.reload(),
     programDir: options.programDir,
     whenLowOnSpace: options.whenLowOnSpace,
     explain: faultOf,

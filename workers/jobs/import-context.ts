@@ -29,6 +29,8 @@ export interface LiveRecordings {
 export interface ImportContext {
   readonly folder: CaseFolder;
   readonly live: LiveRecordings;
+  /** Tells the screen that tracks, attitudes or photos were added. */
+  surveyChanged(): Promise<void>;
   /** Folder with the thread bundles and kernels.wasm. */
   readonly programDir: string;
   /** With nobody there to free space, an import had better fail. */

@@ -1,20 +1,22 @@
 import { open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordingTransaction } from '../catalog/database.ts';
-import type { EvidenceRow, RecordingDetails } from '../catalog/recordings.ts';
+import type { RecordingDetails } from '../catalog/recordings.ts';
+import type { ItemEntry } from '../catalog/survey/items.ts';
 import { Fault } from '../contract/faults.ts';
 import type { RecordingInfo } from '../contract/model.ts';
 import { type AppliedAnalysis, sameAnalysis } from '../contract/sample-analysis.ts';
 import { syncFolder } from '../custody/files.ts';
-import { blocksSha256, createFileHasher, type FileHashes } from '../custody/hasher.ts';
+import { createFileHasher, type FileHashes } from '../custody/hasher.ts';
 import { indexSha256 } from '../recording/recording-index.ts';
 import type { IngestResult } from '../threads/messages.ts';
+import { evidenceRow, noteLostFlush, refuseChanged } from './evidence.ts';
 import type { ImportContext } from './import-context.ts';
-import { emptyFolder, type Incoming, sizeOf, statsOf, takeBack } from './incoming.ts';
+import { emptyFolder, type Incoming, sizeOf, takeBack } from './incoming.ts';
 import type { JobResult, RunningJob } from './job-list.ts';
 import type { Journal } from './journal.ts';
 import { CopyChanged, startPipeline } from './pipeline.ts';
-import type { RecognisedSource } from './recognise-source.ts';
+import type { SpectralSource } from './recognise-source.ts';
 import { previewInfo, type RecordingFacts, recordingInfo } from './recording-info.ts';
 import { analysisOfSource } from './sample-sources.ts';
 import { neededBytes, noSpace, RESERVE_BYTES, waitForSpace, watchSpace } from './space-watch.ts';
@@ -22,7 +24,7 @@ import type { FoundFile } from './walk.ts';
 
 export interface FileImport {
   readonly file: FoundFile;
-  readonly source: RecognisedSource;
+  readonly source: SpectralSource;
   readonly recording: string;
   readonly incoming: Incoming;
   readonly journal: Journal;
@@ -32,7 +34,11 @@ export interface FileImport {
   readonly doneBefore: number;
 }
 
-export type FileOutcome = JobResult & { readonly kind: 'imported' | 'duplicate'; readonly frames: number };
+/** `what`: the kinds of things the file brought, or would have brought. */
+export type FileOutcome = JobResult & {
+  readonly kind: 'imported' | 'duplicate';
+  readonly what: readonly ('recording' | ItemEntry['kind'])[];
+};
 
 /**
  * Imports one file: copy, hashes, decoding, pyramid and rows run side by side, then everything becomes part of the case
@@ -145,13 +151,13 @@ async function importOnce(job: RunningJob, context: ImportContext, task: FileImp
     if (known !== undefined) {
       await transaction.rollback();
       await live.remove(recording);
-      return { kind: 'duplicate', frames: 0, ...known };
+      return { kind: 'duplicate', what: ['recording'], ...known };
     }
     await refuseChanged(source);
     const info = infoOf(facts, result, source, 'sealed', generation + 1, hashes);
     await commit(context, task, transaction, info, result, hashes);
     await live.seal(info);
-    return { kind: 'imported', frames: info.frames, message: sentence(info), recording };
+    return { kind: 'imported', what: ['recording'], message: sentence(info), recording };
   } catch (error) {
     await transaction.rollback();
     throw error;
@@ -228,13 +234,8 @@ async function commit(
   await folder.syncManifest();
 }
 
-/** The disk refused bytes after the import had ended: whoever checks the case must learn why its evidence is damaged. */
-function noteLostFlush({ folder, explain }: ImportContext, sha256: string, error: unknown): void {
-  folder.record('evidence.flush-failed', { sha256, why: explain(error).message }).catch(() => undefined);
-}
-
 /** Copies what describes the recording next to it, as it was read. */
-async function collectSidecar(incoming: Incoming, source: RecognisedSource): Promise<FileHashes | undefined> {
+async function collectSidecar(incoming: Incoming, source: SpectralSource): Promise<FileHashes | undefined> {
   if (source.sidecar === undefined) return undefined;
   const { bytes } = source.sidecar;
   await writeFile(incoming.sidecar, bytes);
@@ -252,7 +253,7 @@ export async function recordImport(folder: ImportContext['folder'], info: Record
 async function detailsOf(
   context: ImportContext,
   info: RecordingInfo,
-  source: RecognisedSource,
+  source: SpectralSource,
   result: IngestResult,
   hashes: FileHashes,
   sidecar: FileHashes | undefined,
@@ -275,15 +276,10 @@ async function detailsOf(
   };
 }
 
-function evidenceRow(hashes: FileHashes, name: string, addedUtcNs: bigint): EvidenceRow {
-  const { sha256, bytes, blockBytes, blocks } = hashes;
-  return { sha256, bytes, blockBytes, blocks: blocks.length, blocksSha256: blocksSha256(blocks), name, addedUtcNs };
-}
-
 function infoOf(
   facts: RecordingFacts,
   result: IngestResult,
-  source: RecognisedSource,
+  source: SpectralSource,
   state: RecordingInfo['state'],
   generation: number,
   hashes?: FileHashes,
@@ -298,27 +294,6 @@ function infoOf(
     format,
     ...(hashes === undefined ? {} : { evidenceSha256: hashes.sha256 }),
   });
-}
-
-/**
- * A file that is still being written, or was taken away, is no evidence yet: half of it, or two halves of different
- * states, would look like all of it.
- */
-async function refuseChanged({ path, bytes, modifiedMs }: RecognisedSource): Promise<void> {
-  const now = await statsOf(path);
-  const what =
-    now === undefined
-      ? 'was moved or removed'
-      : now.size > bytes
-        ? `grew from ${bytes} to ${now.size} bytes`
-        : now.mtimeMs !== modifiedMs || now.size < bytes
-          ? 'was written to'
-          : undefined;
-  if (what === undefined) return;
-  throw new Fault(
-    'io',
-    `The file ${what} while it was imported, so nothing was imported; import it again when it stays as it is: ${path}`,
-  );
 }
 
 function sentence(info: RecordingInfo): string {

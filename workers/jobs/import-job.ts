@@ -5,6 +5,7 @@ import type { JobInfo } from '../contract/model.ts';
 import type { SampleChoice } from '../contract/sample-analysis.ts';
 import type { ImportContext } from './import-context.ts';
 import { type FileOutcome, importFile } from './import-file.ts';
+import { importItem } from './import-item.ts';
 import { type Incoming, incomingOf } from './incoming.ts';
 import { CLOSING, type JobPlan, type JobResult, type RunningJob } from './job-list.ts';
 import { type Journal, type JournalState, openJournal, readJournal } from './journal.ts';
@@ -120,16 +121,11 @@ async function importAll(job: RunningJob, context: ImportContext, work: Work): P
         const source = await recogniseSource(file, found.files, work.analysis);
         if (source !== undefined) {
           if (!single) job.report({ phase: `importing ${file.name}` });
-          const { knownBlocks, recording } = takeUp(before, file);
-          const outcome = await importFile(job, context, {
-            file,
-            source,
-            recording,
-            incoming,
-            journal,
-            knownBlocks,
-            doneBefore,
-          });
+          const files = { file, incoming, journal, doneBefore };
+          const outcome =
+            source.kind === 'item'
+              ? await importItem(job, context, { ...files, source })
+              : await importFile(job, context, { ...files, source, ...takeUp(before, file) });
           journal.append(
             {
               kind: 'finished',
@@ -180,17 +176,31 @@ function resultOf(
     if (only !== undefined) return { message: only.message, recording: only.recording };
     return { message: 'This file was imported before the interruption; nothing was left to do.' };
   }
-  const imported = outcomes.filter(({ kind }) => kind === 'imported').length + finishedBefore;
+  const imported = outcomes.filter(({ kind }) => kind === 'imported');
   const duplicates = outcomes.filter(({ kind }) => kind === 'duplicate').length;
-  if (imported + duplicates === 0)
+  if (outcomes.length + finishedBefore === 0)
     throw new Fault('unsupported_format', `Nothing in the folder could be imported; ${leftOut(left)}: ${folder}`);
-  const parts = [`Imported ${imported} ${imported === 1 ? 'recording' : 'recordings'}`];
+  const what = imported.flatMap((outcome) => outcome.what);
+  const parts = [`Imported ${countsText(what)}`];
+  if (finishedBefore > 0)
+    parts.push(`${finishedBefore} ${finishedBefore === 1 ? 'file' : 'files'} before the interruption`);
   if (duplicates > 0) parts.push(`${duplicates} ${duplicates === 1 ? 'was' : 'were'} in the case already`);
   if (left > 0) parts.push(leftOut(left));
   return {
     message: `${parts.join('; ')}.`,
-    recording: outcomes.findLast(({ kind }) => kind === 'imported')?.recording,
+    recording: imported.findLast(({ recording }) => recording !== undefined)?.recording,
   };
+}
+
+const plurals = { recording: 'recordings', track: 'tracks', attitude: 'attitudes', photo: 'photos' } as const;
+
+/** "2 recordings and 1 track". */
+function countsText(what: FileOutcome['what']): string {
+  const parts = (['recording', 'track', 'attitude', 'photo'] as const).flatMap((kind) => {
+    const count = what.filter((each) => each === kind).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? kind : plurals[kind]}`];
+  });
+  return parts.length === 0 ? 'nothing new' : parts.join(', ');
 }
 
 function leftOut(entries: number): string {

@@ -4,6 +4,7 @@ import type { SampleChoice } from '../contract/sample-analysis.ts';
 import { checkChain } from '../custody/audit-chain.ts';
 import type { CaseFolder } from '../custody/case-folder.ts';
 import { recordImport } from './import-file.ts';
+import { recordItems } from './import-item.ts';
 import { jobRow } from './import-job.ts';
 import { incomingOf, takeBack } from './incoming.ts';
 import { type JournalState, openJournal, readJournal } from './journal.ts';
@@ -58,15 +59,17 @@ async function settle(folder: CaseFolder, id: string, state: JournalState): Prom
   const { current } = state;
   if (current?.commit === undefined) return true;
   const { commit, file } = current;
-  const info = (await folder.catalog.listRecordings()).find((recording) => recording.id === commit.recording);
-  if (info === undefined) {
+  const ids = new Set(commit.items ?? [commit.recording]);
+  const there = [...(await folder.catalog.listRecordings()), ...(await folder.catalog.listItems())];
+  if (!there.some(({ id }) => ids.has(id))) {
     await takeBack(folder, incoming, commit);
     return true;
   }
   await folder.syncManifest();
   await rm(join(incoming.root, 'evidence.part'), { force: true });
   const journal = openJournal(incoming.journal);
-  journal.append({ kind: 'finished', path: file.path, recording: info.id }, true);
+  const recording = commit.items === undefined ? { recording: commit.recording } : {};
+  journal.append({ kind: 'finished', path: file.path, ...recording }, true);
   journal.close();
   return file.path !== state.path;
 }
@@ -88,7 +91,11 @@ async function completeAudit(folder: CaseFolder): Promise<void> {
     await recordImport(folder, info);
     evidence.add(info.evidenceSha256);
   }
+  const items = await folder.catalog.listItems();
   for (const { sha256, names, bytes } of await folder.catalog.listEvidence()) {
-    if (!evidence.has(sha256)) await folder.record('evidence.added', { sha256, name: names[0], bytes });
+    if (evidence.has(sha256)) continue;
+    const brought = items.filter((item) => item.evidenceSha256 === sha256);
+    if (brought.length > 0) await recordItems(folder, brought, bytes);
+    else await folder.record('evidence.added', { sha256, name: names[0], bytes });
   }
 }

@@ -34,6 +34,8 @@ const entrySchema = z.discriminatedUnion('kind', [
     sha256: z.string(),
     /** Of the sidecar, when there is one. */
     sidecarSha256: z.string().optional(),
+    /** Ids of the tracks, attitudes and photos that the file brings instead of a recording. */
+    items: z.array(z.string()).optional(),
   }),
   /** The file needs no more work. */
   z.object({ kind: z.literal('finished'), path: z.string(), recording: z.string().optional() }),

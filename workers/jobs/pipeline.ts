@@ -178,7 +178,7 @@ function isFaultCode(code: string): code is FaultCode {
 }
 
 /** The error a thread died of, as if it had been thrown here. */
-function faultOfThread(error: unknown): unknown {
+export function faultOfThread(error: unknown): unknown {
   if (!(error instanceof ThreadError)) return error;
   const { code, fault, message, path } = error.failure;
   if (fault && isFaultCode(code)) return new Fault(code, message);

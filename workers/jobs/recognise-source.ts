@@ -4,20 +4,34 @@ import { Fault } from '../contract/faults.ts';
 import { RADIO_SCALE } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
 import type { AppliedAnalysis, SampleChoice } from '../contract/sample-analysis.ts';
+import type { ItemFormat } from '../decode/item.ts';
 import { RECOGNISE_BYTES, type Recognised, recognise } from '../decode/recognise.ts';
 import { parseSidecar, SIDECAR_BYTES_MOST, type Sidecar } from '../decode/sidecar.ts';
 import { analysisOf, META_BYTES_MOST, parseSigmfMeta, type SigmfMeta } from '../decode/sigmf.ts';
 import type { IngestSource } from '../threads/messages.ts';
 import type { FoundFile } from './walk.ts';
 
-/** A file that can be imported, with everything that is known before it is decoded. */
-export interface RecognisedSource {
+/** What every file that can be imported has. */
+interface SourceFile {
   /** The bytes that become evidence. */
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
   /** As people know it. */
   readonly name: string;
+}
+
+/** A file that can be imported, with everything that is known before it is decoded. */
+export type RecognisedSource = SpectralSource | ItemSource;
+
+/** A track, an attitude, a photo: something a survey brings besides spectra. */
+export interface ItemSource extends SourceFile {
+  readonly kind: 'item';
+  readonly format: ItemFormat;
+}
+
+export interface SpectralSource extends SourceFile {
+  readonly kind: 'spectral';
   readonly format: Format;
   readonly ingest: IngestSource;
   readonly deviceId?: string | undefined;
@@ -52,6 +66,10 @@ export async function recogniseSource(
       return rows(file, found.kind);
     case 'sigmf_meta':
       return sigmf(file.path, file, choice);
+    case 'item': {
+      const { path, bytes, modifiedMs, name } = file;
+      return { kind: 'item', path, bytes, modifiedMs, name: basename(name), format: found.format };
+    }
     case 'sidecar':
       throw new Fault(
         'unsupported_format',
@@ -110,11 +128,12 @@ export function withoutCompanions(paths: readonly string[]): readonly string[] {
 async function records(
   file: FoundFile,
   found: Extract<Recognised, { kind: 'records' | 'chunked' }>,
-): Promise<RecognisedSource> {
+): Promise<SpectralSource> {
   const { path, bytes, modifiedMs, name } = file;
   const wrapper = found.kind === 'chunked' ? 'chunked' : 'none';
   const { sidecar, parsed, warnings } = await readSidecar(path);
   return {
+    kind: 'spectral',
     path,
     bytes,
     modifiedMs,
@@ -134,10 +153,11 @@ async function records(
   };
 }
 
-async function rows(file: FoundFile, kind: 'legacy2012' | 'rtl_power' | 'hackrf_sweep'): Promise<RecognisedSource> {
+async function rows(file: FoundFile, kind: 'legacy2012' | 'rtl_power' | 'hackrf_sweep'): Promise<SpectralSource> {
   const { path, bytes, modifiedMs, name } = file;
   const { sidecar, parsed, warnings } = await readSidecar(path);
   return {
+    kind: 'spectral',
     path,
     bytes,
     modifiedMs,
@@ -153,7 +173,7 @@ async function rows(file: FoundFile, kind: 'legacy2012' | 'rtl_power' | 'hackrf_
 /** A sidecar that cannot be read is a warning: the dump itself is still good. */
 async function readSidecar(
   path: string,
-): Promise<{ sidecar?: RecognisedSource['sidecar']; parsed?: Sidecar; warnings: string[] }> {
+): Promise<{ sidecar?: SpectralSource['sidecar']; parsed?: Sidecar; warnings: string[] }> {
   for (const candidate of sidecarPaths(path)) {
     const name = basename(candidate);
     const stats = await stat(candidate).catch(() => undefined);
@@ -206,7 +226,7 @@ export async function readSigmfMeta(
 }
 
 /** `named` is the file that was chosen: metadata or data. */
-async function sigmf(metaPath: string, named: FoundFile, choice: SampleChoice): Promise<RecognisedSource> {
+async function sigmf(metaPath: string, named: FoundFile, choice: SampleChoice): Promise<SpectralSource> {
   const { bytes, text, analysis } = await readSigmfMeta(metaPath, choice);
   const path = sigmfDataPath(metaPath);
   const stats = await stat(path).catch(() => undefined);
@@ -218,6 +238,7 @@ async function sigmf(metaPath: string, named: FoundFile, choice: SampleChoice): 
   }
   if (stats.size === 0) throw new Fault('corrupt_input', `The file is empty, so there is nothing to import: ${path}`);
   return {
+    kind: 'spectral',
     path,
     bytes: stats.size,
     modifiedMs: stats.mtimeMs,

@@ -1,10 +1,10 @@
 import { Fault } from '../contract/faults.ts';
 import type { AppliedAnalysis, SampleSource } from '../contract/sample-analysis.ts';
-import { type RecognisedSource, recogniseSource } from './recognise-source.ts';
+import { recogniseSource, type SpectralSource } from './recognise-source.ts';
 import { walk } from './walk.ts';
 
 /** How the samples of a source are analysed; undefined for one that holds spectra already. */
-export function analysisOfSource({ ingest }: RecognisedSource): AppliedAnalysis | undefined {
+export function analysisOfSource({ ingest }: SpectralSource): AppliedAnalysis | undefined {
   return ingest.kind === 'rows' && ingest.rows === 'sigmf_meta' ? ingest.analysis : undefined;
 }
 
@@ -22,8 +22,9 @@ export async function findSamples(
       if (error instanceof Fault || explain(error, file.path).code !== 'internal') return undefined;
       throw error;
     });
-    const analysis = source === undefined ? undefined : analysisOfSource(source);
-    if (source === undefined || analysis === undefined) continue;
+    if (source?.kind !== 'spectral') continue;
+    const analysis = analysisOfSource(source);
+    if (analysis === undefined) continue;
     found.push({ name: source.name, sampleRateHz: analysis.sampleRateHz, channels: analysis.channels });
   }
   return found;

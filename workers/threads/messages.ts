@@ -1,6 +1,9 @@
 import type { LevelScale } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
 import type { AppliedAnalysis } from '../contract/sample-analysis.ts';
+import type { ItemRows } from '../contract/survey-rows.ts';
+import type { FileHashes } from '../custody/hasher.ts';
+import type { DecodedFile, ItemFormat } from '../decode/item.ts';
 import type { ClockAnchor } from '../decode/timeline.ts';
 import type { FileDigest } from '../recording/folder-digests.ts';
 import type { RecordingIndex, RecordingSnapshot, Run } from '../recording/recording-index.ts';
@@ -113,3 +116,18 @@ export type CopyMessage =
   | { readonly kind: 'hashed'; readonly bytes: number; readonly sha256?: string }
   | { readonly kind: 'recording'; readonly files: readonly FileDigest[] }
   | ({ readonly kind: 'failed' } & import('./failure.ts').ThreadFailure);
+
+export interface ItemTask {
+  readonly control: SharedArrayBuffer;
+  readonly sourcePath: string;
+  readonly sourceBytes: number;
+  readonly evidencePath: string;
+  readonly format: ItemFormat;
+  /** When the source was last written. */
+  readonly modifiedUtcNs: bigint;
+}
+
+export type ItemMessage =
+  | { readonly kind: 'progress'; readonly bytes: number }
+  | { readonly kind: 'rows'; readonly batch: ItemRows }
+  | { readonly kind: 'finished'; readonly decoded: DecodedFile; readonly hashes: FileHashes };

@@ -36,7 +36,7 @@ CREATE TABLE track_points (
   course_deg DOUBLE,
   hdop DOUBLE,
   satellites SMALLINT,
-  fix VARCHAR
+  fix ENUM ('none', '2d', '3d', 'differential', 'pps', 'rtk fixed', 'rtk float', 'estimated', 'manual', 'simulated')
 );
 CREATE TABLE waypoints (
   track INTEGER NOT NULL,

@@ -1,7 +1,9 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, listValue } from '@duckdb/node-api';
 import { type TrackInfo, trackInfoSchema } from '../../contract/survey.ts';
+import { NO_COUNT, NO_FIX, NO_TIME, type TrackRows, type Waypoint } from '../../contract/survey-rows.ts';
 import type { CatalogAccess } from '../access.ts';
-import { rowsOf } from '../recordings.ts';
+import type { ColumnInput } from '../append-columns.ts';
+import { insertRows, rowsOf } from '../recordings.ts';
 
 export interface TrackTable {
   /** In the order they were imported. */
@@ -34,4 +36,63 @@ async function readTracks(connection: DuckDBConnection): Promise<TrackInfo[]> {
 
 export function createTrackTable(access: CatalogAccess): TrackTable {
   return { list: () => access.onMain(readTracks) };
+}
+
+/** Columns of `track_points` but the first, in its order. */
+export function trackColumns(rows: TrackRows): readonly ColumnInput[] {
+  const gappy = (values: Float64Array) => ({ values, missing: Number.NaN });
+  return [
+    Int32Array.from({ length: rows.count }, (_, i) => rows.firstPoint + i),
+    rows.part,
+    { values: rows.ownUtcNs, missing: NO_TIME },
+    rows.latitudeDeg,
+    rows.longitudeDeg,
+    gappy(rows.altitudeM),
+    gappy(rows.accuracyM),
+    gappy(rows.speedMps),
+    gappy(rows.courseDeg),
+    gappy(rows.hdop),
+    { values: rows.satellites, missing: NO_COUNT },
+    { values: rows.fix, missing: NO_FIX },
+  ];
+}
+
+/** Writes a track and its waypoints inside the connection's transaction; its points came before. */
+export async function insertTrack(
+  connection: DuckDBConnection,
+  number: number,
+  { info, waypoints }: { readonly info: TrackInfo; readonly waypoints: readonly Waypoint[] },
+  importedUtcNs: bigint,
+): Promise<void> {
+  const { bounds } = info;
+  const row = [
+    number,
+    info.id,
+    info.name,
+    info.kind,
+    info.frame,
+    info.evidenceSha256,
+    info.deviceId ?? null,
+    info.points,
+    info.timedPoints,
+    info.startOwnUtcNs ?? null,
+    info.endOwnUtcNs ?? null,
+    bounds?.westDeg ?? null,
+    bounds?.southDeg ?? null,
+    bounds?.eastDeg ?? null,
+    bounds?.northDeg ?? null,
+    JSON.stringify(info.facts),
+    listValue([...info.warnings]),
+    importedUtcNs,
+  ];
+  await insertRows(connection, 'tracks', [row]);
+  const rows = waypoints.map(({ name, ownUtcNs = null, latitudeDeg, longitudeDeg, altitudeM = null }) => [
+    number,
+    name,
+    ownUtcNs,
+    latitudeDeg,
+    longitudeDeg,
+    altitudeM,
+  ]);
+  await insertRows(connection, 'waypoints', rows);
 }

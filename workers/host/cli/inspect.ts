@@ -3,15 +3,15 @@ import { Fault } from '../../contract/faults.ts';
 import type { SampleChoice } from '../../contract/sample-analysis.ts';
 import { type Inspection, inspectLegacy, inspectRecords, inspectSigmf, inspectSweep } from '../../decode/inspect.ts';
 import { RECOGNISE_BYTES, recognise } from '../../decode/recognise.ts';
-import { READ_BYTES } from '../../decode/scan.ts';
 import { analysisOf } from '../../decode/sigmf.ts';
 import { readSigmfMeta, sigmfDataPath, sigmfMetaBeside } from '../../jobs/recognise-source.ts';
 import { loadProgramKernels } from '../../threads/program-kernels.ts';
 import { createStatedHash } from '../../threads/stated-hash.ts';
 import { type Command, type CommandContext, jsonOption } from './command.ts';
+import { inspectItem } from './inspect-item.ts';
 import { factsText, printFrame } from './inspect-text.ts';
 import { checkChoice, SAMPLE_USAGE, sampleChoiceOf, sampleOptions } from './sample-options.ts';
-import { openSource, type SourceFile } from './source-file.ts';
+import { openSource, readThrough, type SourceFile } from './source-file.ts';
 import { jsonText } from './table.ts';
 import { wholeNumber } from './values.ts';
 
@@ -61,6 +61,8 @@ export const inspectCommand: Command = {
       case 'rtl_power':
       case 'hackrf_sweep':
         return await inspect(context, source, inspectSweep(found.kind, { frame }), frame);
+      case 'item':
+        return await inspectItem(context, source, found.format, frame);
       case 'sidecar':
         throw new Fault(
           'unsupported_format',
@@ -84,14 +86,10 @@ async function inspect(
   inspection: Inspection,
   wanted: number | undefined,
 ): Promise<number> {
-  const chunk = new Uint8Array(Math.min(READ_BYTES, source.bytes));
-  let position = 0;
-  while (position < source.bytes && inspection.frame === undefined) {
-    context.signal.throwIfAborted();
-    const read = await source.read(chunk, position);
-    position += read;
-    inspection.push(chunk.subarray(0, read), position === source.bytes);
-  }
+  await readThrough(context, source, (bytes, final) => {
+    inspection.push(bytes, final);
+    return inspection.frame === undefined;
+  });
   if (wanted !== undefined && inspection.frame !== undefined) {
     printFrame(context, inspection.frame);
     return 0;

@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { Fault } from '../../contract/faults.ts';
+import { READ_BYTES } from '../../decode/scan.ts';
 import { faultOf } from '../errors.ts';
+import type { CommandContext } from './command.ts';
 
 /** A regular file open for reading whose length is fixed at the moment of opening. */
 export interface SourceFile extends AsyncDisposable {
@@ -47,4 +49,20 @@ export async function openSource(path: string): Promise<SourceFile> {
     },
     [Symbol.asyncDispose]: () => handle.close(),
   };
+}
+
+/** Reads a file from its first byte to its last, or until `take` gives false. */
+export async function readThrough(
+  { signal }: Pick<CommandContext, 'signal'>,
+  source: SourceFile,
+  take: (bytes: Uint8Array, final: boolean) => boolean,
+): Promise<void> {
+  const chunk = new Uint8Array(Math.min(READ_BYTES, source.bytes));
+  let more = true;
+  for (let position = 0; more && position < source.bytes; ) {
+    signal.throwIfAborted();
+    const read = await source.read(chunk, position);
+    position += read;
+    more = take(chunk.subarray(0, read), position === source.bytes);
+  }
 }

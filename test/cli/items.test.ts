@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { run, start, temporaryFolder } from './support.ts';
+
+/** A track of `points` fixes, one a second. */
+function gpx(points: number): string {
+  const fix = (i: number) =>
+    `<trkpt lat="${50 + i * 1e-6}" lon="14"><ele>${i % 300}</ele><time>${new Date(1_700_000_000_000 + i * 1000).toISOString()}</time></trkpt>`;
+  return `<gpx version="1.1"><trk><trkseg>${Array.from({ length: points }, (_, i) => fix(i)).join('\n')}</trkseg></trk></gpx>`;
+}
+
+async function caseWith(text: string) {
+  const folder = temporaryFolder();
+  const file = join(folder, 'walk.gpx');
+  writeFileSync(file, text);
+  const path = join(folder, 'case');
+  await run('case', 'new', path);
+  return { folder, file, path };
+}
+
+test('a track becomes evidence and rows; the same bytes again add nothing (K3, K7)', async () => {
+  const { file, path } = await caseWith(gpx(10_000));
+  expect(await run('import', path, file)).toMatchObject({ code: 0, out: expect.stringContaining('10,000 points') });
+  expect((await run('import', path, file)).out).toContain('in this case already');
+  const rows = await run(
+    'sql',
+    path,
+    'SELECT count(*), count(own_utc_ns), count(hdop), max(point) FROM track_points',
+    '--csv',
+  );
+  expect(rows.out).toContain('10000,10000,0,9999');
+  expect(readFileSync(join(path, 'audit.jsonl'), 'utf8').match(/survey\.imported/g)).toHaveLength(1);
+  expect(await run('verify', path)).toMatchObject({ code: 0 });
+});
+
+/** Moments between the steps of the commit, as the file system shows them. */
+const moments: readonly (readonly [string, (path: string) => boolean])[] = [
+  ['the journal announces the commit', (path) => journalText(path).includes('"commit"')],
+  [
+    'the evidence is in its place',
+    (path) => readdirSync(join(path, 'evidence')).some((name) => /^[0-9a-f]{64}$/.test(name)),
+  ],
+  ['the audit line is written', (path) => readFileSync(join(path, 'audit.jsonl'), 'utf8').includes('survey.imported')],
+  ['the manifest is written', (path) => readFileSync(join(path, 'manifest.json'), 'utf8').includes('"sha256"')],
+];
+
+function journalText(path: string): string {
+  const [job] = readdirSync(join(path, 'incoming'));
+  const journal = join(path, 'incoming', job ?? '', 'journal.jsonl');
+  return existsSync(journal) ? readFileSync(journal, 'utf8') : '';
+}
+
+test.each(moments)('a track whose import is killed when %s is there whole or not at all (K7)', async (_, seen) => {
+  const { file, path } = await caseWith(gpx(50_000));
+  const { child, ended } = await start(['import', path, file]);
+  while (child.exitCode === null && !seen(path)) await new Promise((resolve) => setImmediate(resolve));
+  child.kill('SIGKILL');
+  await ended;
+  const verified = await run('verify', path, '--json');
+  expect(JSON.parse(verified.out).problems).toEqual([]);
+  const counts = async () =>
+    (await run('sql', path, 'SELECT (SELECT count(*) FROM tracks), (SELECT count(*) FROM track_points)', '--csv')).out;
+  expect(await counts()).toMatch(/\n(?:0,0|1,50000)\r?\n/);
+  expect(await run('import', path, file)).toMatchObject({ code: 0, err: '' });
+  expect(await counts()).toMatch(/\n1,50000\r?\n/);
+  expect(readdirSync(join(path, 'incoming'))).toEqual([]);
+  expect(await run('verify', path)).toMatchObject({ code: 0 });
+});
