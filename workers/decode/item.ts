@@ -1,7 +1,6 @@
 import { Fault } from '../contract/faults.ts';
 import type { AttitudeInfo, TrackInfo } from '../contract/survey.ts';
 import type { ItemRows, Waypoint } from '../contract/survey-rows.ts';
-import { createGpxDecoder } from './tracks/gpx.ts';
 
 /** What a survey brings besides spectra, by how its file is written. */
 export const itemFormats = ['gpx'] as const;
@@ -37,13 +36,6 @@ export interface ItemDecoderOptions {
   readonly onRows: (rows: ItemRows) => void;
   /** When the file was last written, as its folder says: only to recognise dates of a wrong week count. */
   readonly modifiedUtcNs?: bigint | undefined;
-}
-
-export function createItemDecoder(format: ItemFormat, options: ItemDecoderOptions): ItemDecoder {
-  switch (format) {
-    case 'gpx':
-      return createGpxDecoder(options);
-  }
 }
 
 /** Ends a decoder; what it refuses is said with the file's path at the end. */

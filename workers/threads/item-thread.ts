@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ItemRows } from '../contract/survey-rows.ts';
 import { BLOCK_BYTES, createFileHasher } from '../custody/hasher.ts';
-import { createItemDecoder, finishFile } from '../decode/item.ts';
+import { finishFile } from '../decode/item.ts';
+import { createItemDecoder } from '../decode/item-decoders.ts';
 import { createControl } from './control.ts';
 import { openEvidenceCopy } from './evidence-copy.ts';
 import { failureOf } from './failure.ts';

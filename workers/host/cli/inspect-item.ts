@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createItemDecoder, type DecodedItem, finishFile, type ItemFormat } from '../../decode/item.ts';
+import { type DecodedItem, finishFile, type ItemFormat } from '../../decode/item.ts';
+import { createItemDecoder } from '../../decode/item-decoders.ts';
 import { quoteName } from '../errors.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { readThrough, type SourceFile } from './source-file.ts';
