@@ -59,6 +59,12 @@ interface Batch {
   count: number;
 }
 
+/** Lets the attributes of a quad begin at instance `first` of the bound buffer. */
+function pointInstances(gl: WebGL2RenderingContext, first: number): void {
+  gl.vertexAttribIPointer(0, 4, gl.INT, INSTANCE_INTS * 4, first * INSTANCE_INTS * 4);
+  gl.vertexAttribIPointer(1, 4, gl.INT, INSTANCE_INTS * 4, first * INSTANCE_INTS * 4 + 16);
+}
+
 /** Everything that lives in the context; made anew after a context loss. */
 function createResources(gl: WebGL2RenderingContext, gpuBudgetBytes: number | undefined) {
   const gather = createProgram(gl, gatherVertex, gatherFragment);
@@ -70,6 +76,8 @@ function createResources(gl: WebGL2RenderingContext, gpuBudgetBytes: number | un
     gl.enableVertexAttribArray(location);
     gl.vertexAttribDivisor(location, 1);
   }
+  // Pass two draws with the same array before any tile is here, and WebGL draws nothing with an attribute without a buffer.
+  pointInstances(gl, 0);
   gl.blendEquation(gl.MAX);
   gl.clearColor(0, 0, 0, 1);
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
@@ -285,8 +293,7 @@ export function createWebglLayer(
 
   function pointTo(first: number): void {
     if (pointedTo === first) return;
-    gl.vertexAttribIPointer(0, 4, gl.INT, INSTANCE_INTS * 4, first * INSTANCE_INTS * 4);
-    gl.vertexAttribIPointer(1, 4, gl.INT, INSTANCE_INTS * 4, first * INSTANCE_INTS * 4 + 16);
+    pointInstances(gl, first);
     pointedTo = first;
   }
 
