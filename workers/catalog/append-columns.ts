@@ -141,10 +141,14 @@ export interface ColumnAppender {
 
 /**
  * An appender for fixed-width columns of `table`. Float64Array is also taken for BIGINT columns (values must be safe
- * integers). Throws a plain Error when an array does not fit its column.
+ * integers). `temp`: a temporary table of the connection. Throws a plain Error when an array does not fit its column.
  */
-export async function createColumnAppender(connection: DuckDBConnection, table: string): Promise<ColumnAppender> {
-  const appender = await connection.createAppender(table);
+export async function createColumnAppender(
+  connection: DuckDBConnection,
+  table: string,
+  catalog?: 'temp',
+): Promise<ColumnAppender> {
+  const appender = await connection.createAppender(table, catalog === undefined ? undefined : 'main', catalog);
   const types = Array.from({ length: appender.columnCount }, (_, i) => appender.columnType(i));
   const chunk = DuckDBDataChunk.create(types);
   return {

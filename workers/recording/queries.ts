@@ -133,11 +133,7 @@ export async function queryTrace(
   checkBand(query);
   const trace = createBandTrace(query.fromNs, query.toNs, query.buckets);
   const streams = streamsInBand(reader, query);
-  let frames = 0;
-  for (const { stream } of streams) {
-    for (const rows of tilesInRange(reader, stream.index, 0, query).rows) frames += rows;
-  }
-  const exact = frames <= TRACE_FRAMES_AT_LEVEL_0;
+  const exact = framesInBand(reader, query) <= TRACE_FRAMES_AT_LEVEL_0;
   const pause = createPause(signal);
   const scratch = allocateBandRows(TILE_ROWS);
   const powers = powersOfCodes(reader.index.scale);
@@ -210,7 +206,16 @@ function rowsInRange(
 
 const countRows = ({ from, end }: { from: number; end: number }) => end - from;
 
-function streamsInBand(reader: RecordingReader, band: Band): { stream: StreamInfo; bins: BinRange }[] {
+/** Frames of the tiles that reach into a range, of every stream with a bin in the band. */
+export function framesInBand(reader: RecordingReader, query: TimeRange & Band): number {
+  let frames = 0;
+  for (const { stream } of streamsInBand(reader, query)) {
+    for (const rows of tilesInRange(reader, stream.index, 0, query).rows) frames += rows;
+  }
+  return frames;
+}
+
+export function streamsInBand(reader: RecordingReader, band: Band): { stream: StreamInfo; bins: BinRange }[] {
   return reader.index.streams.flatMap((stream) => {
     const bins = binsInBand(stream, band);
     return bins === undefined ? [] : [{ stream, bins }];

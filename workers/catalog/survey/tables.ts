@@ -4,6 +4,7 @@ import { type AnnotationTable, createAnnotationTable } from './annotations.ts';
 import { type AttitudeTable, createAttitudeTable } from './attitudes.ts';
 import { type ClockTable, createClockTable } from './clocks.ts';
 import { createFloorPlanTable, type FloorPlanTable } from './floor-plans.ts';
+import { createTrackJoin, type TrackJoin } from './join.ts';
 import { createPhotoTable, type PhotoTable } from './photos.ts';
 import { createTrackTable, type TrackTable } from './tracks.ts';
 
@@ -15,6 +16,8 @@ export interface SurveyTables {
   readonly clocks: ClockTable;
   readonly floorPlans: FloorPlanTable;
   readonly annotations: AnnotationTable;
+  /** Moments beside the fixes of a track. */
+  readonly join: TrackJoin;
 }
 
 export function createSurveyTables(access: CatalogAccess): SurveyTables {
@@ -25,6 +28,7 @@ export function createSurveyTables(access: CatalogAccess): SurveyTables {
     clocks: createClockTable(access),
     floorPlans: createFloorPlanTable(access),
     annotations: createAnnotationTable(access),
+    join: createTrackJoin(access),
   };
 }
 

@@ -1,0 +1,116 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CatalogAccess } from '../access.ts';
+import { createColumnAppender } from '../append-columns.ts';
+import { columnsOfChunk } from '../query-result.ts';
+
+/** Where each of some moments was, by a track; not a number where the track says nothing (SPEC.md, J1–J4). */
+export interface PlacedMoments {
+  readonly latitudeDeg: Float64Array<ArrayBuffer>;
+  readonly longitudeDeg: Float64Array<ArrayBuffer>;
+  /** As the track gives it, the worse of the two fixes. */
+  readonly accuracyM: Float64Array<ArrayBuffer>;
+  /** 1 unless a fix was taken at that very moment. */
+  readonly interpolated: Uint8Array<ArrayBuffer>;
+  /** Moments with a place. */
+  readonly placed: number;
+}
+
+export interface TrackJoin {
+  /** `ownUtcNs`: moments in the track's own time, in any order. A fix farther away in time gives no place. */
+  placeMoments(
+    track: string,
+    ownUtcNs: BigInt64Array<ArrayBuffer>,
+    maxGapNs: number,
+    signal?: AbortSignal,
+  ): Promise<PlacedMoments>;
+}
+
+/** Earlier than any fix, and so far from overflow that times can be subtracted. */
+const BEFORE_ALL = -4_000_000_000_000_000_000n;
+
+/**
+ * Fixes of a track, each with the one after it (the last of several at one time), and one without a place before all: one ASOF JOIN then finds both
+ * neighbours of a moment. `trackNumber` is bound as a parameter.
+ */
+export const fixesSql = `SELECT own_utc_ns AS fix_ns, latitude_deg AS latitude, longitude_deg AS longitude, accuracy_m AS accuracy, part,
+    lead(own_utc_ns) OVER w AS next_ns, lead(latitude_deg) OVER w AS next_latitude,
+    lead(longitude_deg) OVER w AS next_longitude, lead(accuracy_m) OVER w AS next_accuracy, lead(part) OVER w AS next_part
+  FROM (
+    SELECT point, part, own_utc_ns, latitude_deg, longitude_deg, accuracy_m FROM track_points
+    WHERE track = $track AND own_utc_ns IS NOT NULL
+    UNION ALL SELECT -1, -1, ${BEFORE_ALL}, NULL, NULL, NULL
+  ) WINDOW w AS (ORDER BY own_utc_ns, point) QUALIFY next_ns IS NULL OR next_ns > fix_ns`;
+
+/** Columns that place a moment by its fix (rules J1–J3): latitude, longitude, accuracy, exact. */
+export const placeColumnsSql = `
+  CASE WHEN between_fixes THEN latitude + share * (next_latitude - latitude) WHEN earlier THEN latitude WHEN later THEN next_latitude END AS place_latitude,
+  CASE WHEN between_fixes THEN longitude + share * step WHEN earlier THEN longitude WHEN later THEN next_longitude END AS place_longitude,
+  CASE WHEN between_fixes THEN greatest(accuracy, next_accuracy) WHEN earlier THEN accuracy WHEN later THEN next_accuracy END AS place_accuracy,
+  moment_ns = fix_ns AS exact`;
+
+/** Moments (a relation with column `ns`, and `columns` to keep) beside their fixes, with what the rules need to know. */
+export function besideFixesSql(moments: string, columns: string): string {
+  return `SELECT ${columns}, moment.ns AS moment_ns, fix.*,
+      fix.latitude IS NOT NULL AND moment.ns - fix.fix_ns <= $gap AS near_before,
+      fix.next_ns IS NOT NULL AND fix.next_ns - moment.ns <= $gap AS near_after,
+      near_before AND near_after AND fix.part = fix.next_part AS between_fixes,
+      near_before AND (NOT near_after OR moment.ns - fix.fix_ns <= fix.next_ns - moment.ns) AS earlier,
+      near_after AND NOT earlier AS later,
+      (moment.ns - fix.fix_ns) / (fix.next_ns - fix.fix_ns) AS share,
+      fix.next_longitude - fix.longitude - 360 * round((fix.next_longitude - fix.longitude) / 360) AS step
+    FROM ${moments} AS moment ASOF JOIN (${fixesSql}) AS fix ON moment.ns >= fix.fix_ns`;
+}
+
+const placeSql = `SELECT number, ${placeColumnsSql} FROM (${besideFixesSql('temp.moments', 'moment.number')})
+  WHERE near_before OR near_after`;
+
+export function createTrackJoin({ reading }: Pick<CatalogAccess, 'reading'>): TrackJoin {
+  return {
+    placeMoments: (track, ownUtcNs, maxGapNs, signal) =>
+      reading(signal, async (connection) => {
+        const places = emptyPlaces(ownUtcNs.length);
+        const [found] = (await connection.runAndReadAll('SELECT number FROM tracks WHERE id = ?', [track])).getRows();
+        const number = found?.[0];
+        if (typeof number !== 'number' || ownUtcNs.length === 0) return places;
+        await fillMoments(connection, ownUtcNs);
+        const gap = BigInt(Math.min(Math.round(maxGapNs), Number.MAX_SAFE_INTEGER));
+        const result = await connection.stream(placeSql, { track: number, gap });
+        let placed = 0;
+        for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+          if (chunk.rowCount === 0) break;
+          const [row, latitude, longitude, accuracy, exact] = columnsOfChunk(result, chunk).columns;
+          for (let at = 0; at < chunk.rowCount; at++) {
+            const moment = Number(row?.values[at]);
+            places.latitudeDeg[moment] = Number(latitude?.values[at]);
+            places.longitudeDeg[moment] = wrapped(Number(longitude?.values[at]));
+            places.accuracyM[moment] = Number(accuracy?.values[at] ?? Number.NaN);
+            places.interpolated[moment] = exact?.values[at] === true ? 0 : 1;
+            placed++;
+          }
+        }
+        return { ...places, placed };
+      }),
+  };
+}
+
+async function fillMoments(connection: DuckDBConnection, ownUtcNs: BigInt64Array<ArrayBuffer>): Promise<void> {
+  await connection.run('CREATE TEMP TABLE moments (number INTEGER, ns BIGINT)');
+  const appender = await createColumnAppender(connection, 'moments', 'temp');
+  appender.append([Int32Array.from(ownUtcNs.keys()), ownUtcNs], ownUtcNs.length);
+  appender.close();
+}
+
+function emptyPlaces(count: number): PlacedMoments {
+  return {
+    latitudeDeg: new Float64Array(count).fill(Number.NaN),
+    longitudeDeg: new Float64Array(count).fill(Number.NaN),
+    accuracyM: new Float64Array(count).fill(Number.NaN),
+    interpolated: new Uint8Array(count),
+    placed: 0,
+  };
+}
+
+/** Between two fixes on both sides of the date line the way may lead beyond 180°. */
+function wrapped(longitudeDeg: number): number {
+  return longitudeDeg - 360 * Math.round(longitudeDeg / 360);
+}
