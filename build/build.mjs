@@ -15,6 +15,7 @@ const programs = {
   'ingest-thread': 'workers/threads/ingest-thread.ts',
   'copy-thread': 'workers/threads/copy-thread.ts',
   'item-thread': 'workers/threads/item-thread.ts',
+  'heat-map-thread': 'workers/threads/heat-map-thread.ts',
 };
 /** Loaded from node_modules at run time: native, or there already. */
 const external = ['electron', '@duckdb/node-api', '@duckdb/node-bindings'];

@@ -36,6 +36,8 @@ export interface CaseSessionOptions {
 /** One open case with its recordings and jobs. */
 export interface CaseSession {
   readonly folder: CaseFolder;
+  /** Folder with the thread bundles. */
+  readonly programDir: string;
   readonly shelf: RecordingShelf;
   readonly jobs: JobList;
   readonly survey: SurveyDesk;
@@ -132,6 +134,7 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
 
   return {
     folder,
+    programDir: options.programDir,
     shelf,
     jobs,
     survey,

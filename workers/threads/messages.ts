@@ -1,3 +1,4 @@
+import type { HeatMap, HeatMapOptions, HeatMapSamples } from '../analysis/geo/heat-map.ts';
 import type { LevelScale } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
 import type { AppliedAnalysis } from '../contract/sample-analysis.ts';
@@ -131,3 +132,13 @@ export type ItemMessage =
   | { readonly kind: 'progress'; readonly bytes: number }
   | { readonly kind: 'rows'; readonly batch: ItemRows }
   | { readonly kind: 'finished'; readonly decoded: DecodedFile; readonly hashes: FileHashes };
+
+export interface HeatMapTask {
+  readonly samples: HeatMapSamples;
+  readonly options: HeatMapOptions;
+}
+
+export interface HeatMapMessage {
+  readonly kind: 'map';
+  readonly map: HeatMap;
+}

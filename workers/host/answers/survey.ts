@@ -2,6 +2,7 @@ import { Fault } from '../../contract/faults.ts';
 import type { CaseSession } from '../case-session.ts';
 import type { SurveyQuery } from './answer.ts';
 import { answerFloorPlan, answerPhoto } from './photos.ts';
+import { answerHeatMap, answerSamples } from './samples.ts';
 import { answerSurface } from './surface.ts';
 
 /** The survey's part of the bytes plane, one case a kind. */
@@ -17,6 +18,10 @@ export async function answerSurvey(
       return answerPhoto(session, query, signal);
     case 'floor plan':
       return answerFloorPlan(session, query, signal);
+    case 'samples':
+      return answerSamples(session, query, signal);
+    case 'heat map':
+      return answerHeatMap(session, query, signal);
     default:
       throw new Fault('bad_request', `This version of the host does not answer "${query.kind}".`);
   }

@@ -1,0 +1,126 @@
+import { Fault } from '../contract/faults.ts';
+import type { RecordingInfo } from '../contract/model.ts';
+import { effectiveOrigin } from '../contract/recording-clock.ts';
+import {
+  type ClockInfo,
+  clockOf,
+  correctedUtcNs,
+  type PlaceFrame,
+  type SurveyMeasure,
+  type TrackInfo,
+} from '../contract/survey.ts';
+import type { SurveySamplesQuery } from '../contract/survey-bytes.ts';
+import { querySamples, type SampleColumns } from '../recording/survey-samples.ts';
+import type { CaseSession } from './case-session.ts';
+
+/** Samples of a recording and where they were taken (catalogue SPEC.md, J1–J6); columns of equal length. */
+export interface PlacedSamples extends SampleColumns {
+  readonly latitudeDeg: Float64Array<ArrayBuffer>;
+  readonly longitudeDeg: Float64Array<ArrayBuffer>;
+  readonly accuracyM: Float64Array<ArrayBuffer>;
+  readonly interpolated: Uint8Array<ArrayBuffer>;
+  /** How many have none. */
+  readonly withoutPlace: number;
+  readonly unit: RecordingInfo['scale']['unit'] | 'share';
+  /** Whose fixes were used, the preferred first. */
+  readonly tracks: readonly TrackInfo[];
+  readonly frame: PlaceFrame;
+}
+
+/**
+ * Measures the band along the recording and puts each sample on the track. Faults: `not_found` without a recording, or a
+ * track that overlaps it in time; `bad_request` where the recording has no wall clock; those of `querySamples`.
+ */
+export async function placeSamples(
+  session: CaseSession,
+  query: SurveySamplesQuery,
+  signal: AbortSignal,
+): Promise<PlacedSamples> {
+  const { clocks, tracks: known } = session.survey.state();
+  const info = session.shelf.infoOf(query.recording);
+  const originUtcNs = utcOriginOf(info, clocks);
+  const tracks = chosenTracks(known, clocks, info, query, originUtcNs);
+  const samples = await session.shelf.withReader(info.id, (reader) => querySamples(reader, query, signal));
+  const count = samples.value.length;
+  const utcNs = BigInt64Array.from(samples.startNs, (startNs, at) => {
+    return originUtcNs + BigInt(Math.round((startNs + (samples.endNs[at] ?? startNs)) / 2));
+  });
+  const places = {
+    latitudeDeg: new Float64Array(count).fill(Number.NaN),
+    longitudeDeg: new Float64Array(count).fill(Number.NaN),
+    accuracyM: new Float64Array(count).fill(Number.NaN),
+    interpolated: new Uint8Array(count),
+  };
+  let open = [...utcNs.keys()];
+  for (const track of tracks) {
+    if (open.length === 0) break;
+    const offsetNs = clockOf(clocks, { kind: 'track', id: track.id })?.offsetNs ?? 0n;
+    const ownUtcNs = BigInt64Array.from(open, (sample) => (utcNs[sample] ?? 0n) - offsetNs);
+    const found = await session.folder.catalog.survey.join.placeMoments(track.id, ownUtcNs, query.maxGapNs, signal);
+    for (const [at, sample] of open.entries()) {
+      places.latitudeDeg[sample] = found.latitudeDeg[at] ?? Number.NaN;
+      places.longitudeDeg[sample] = found.longitudeDeg[at] ?? Number.NaN;
+      places.accuracyM[sample] = found.accuracyM[at] ?? Number.NaN;
+      places.interpolated[sample] = found.interpolated[at] ?? 0;
+    }
+    open = open.filter((sample) => Number.isNaN(places.latitudeDeg[sample]));
+  }
+  return {
+    ...samples,
+    ...places,
+    withoutPlace: open.length,
+    unit: unitOf(query.measure, info),
+    tracks,
+    frame: tracks[0]?.frame ?? 'wgs84',
+  };
+}
+
+export function unitOf(measure: SurveyMeasure, { scale }: Pick<RecordingInfo, 'scale'>): PlacedSamples['unit'] {
+  return measure === 'occupancy' ? 'share' : scale.unit;
+}
+
+/** UTC of the recording's time 0, its clock's setting applied. Fault `bad_request` when nobody knows it. */
+export function utcOriginOf(info: RecordingInfo, clocks: readonly ClockInfo[]): bigint {
+  const origin = effectiveOrigin(info, clocks);
+  if (origin.kind === 'utc') return origin.utcNs;
+  throw new Fault(
+    'bad_request',
+    `This recording shows relative time only (${origin.why}), so it cannot be joined with a track; set its clock in Clocks first.`,
+  );
+}
+
+/** J5, J6: the one asked for; else those of the recording's device, else all, that overlap in time and share a frame. */
+export function chosenTracks(
+  tracks: readonly TrackInfo[],
+  clocks: readonly ClockInfo[],
+  info: RecordingInfo,
+  query: Pick<SurveySamplesQuery, 'track' | 'fromNs' | 'toNs' | 'maxGapNs'>,
+  originUtcNs: bigint,
+): TrackInfo[] {
+  if (query.track !== undefined) {
+    const track = tracks.find(({ id }) => id === query.track);
+    if (track === undefined) throw new Fault('not_found', 'This track is not in the case that is open.');
+    return [track];
+  }
+  const gapNs = BigInt(Math.round(Math.min(query.maxGapNs, 1e18)));
+  const fromUtcNs = originUtcNs + BigInt(Math.round(query.fromNs)) - gapNs;
+  const toUtcNs = originUtcNs + BigInt(Math.round(query.toNs)) + gapNs;
+  const overlapping = tracks.filter(({ id, startOwnUtcNs, endOwnUtcNs }) => {
+    if (startOwnUtcNs === undefined || endOwnUtcNs === undefined) return false;
+    const subject = { kind: 'track', id } as const;
+    return (
+      correctedUtcNs(clocks, subject, startOwnUtcNs) <= toUtcNs &&
+      correctedUtcNs(clocks, subject, endOwnUtcNs) >= fromUtcNs
+    );
+  });
+  const ofDevice = overlapping.filter(({ deviceId }) => deviceId !== undefined && deviceId === info.deviceId);
+  const chosen = ofDevice.length > 0 ? ofDevice : overlapping;
+  const [first] = chosen;
+  if (first === undefined) {
+    throw new Fault(
+      'not_found',
+      'No track overlaps this stretch of the recording in time; import its track, or line up the two in Clocks.',
+    );
+  }
+  return chosen.filter(({ frame }) => frame === first.frame);
+}
