@@ -1,4 +1,5 @@
 import type { Store } from '../base/store.ts';
+import { type ClockPickModel, createClockPick } from './clock-pick.ts';
 import { type CommandRegistry, createCommands } from './commands.ts';
 import { createDisplay, type DisplayModel, preferencesOf } from './display.ts';
 import { createMarkers, type Marker, type MarkerModel } from './markers.ts';
@@ -12,6 +13,7 @@ export interface Model {
   readonly selection: SelectionModel;
   readonly display: DisplayModel;
   readonly markers: MarkerModel;
+  readonly clockPick: ClockPickModel;
   readonly commands: CommandRegistry;
   readonly settings: Store<Settings>;
 }
@@ -34,7 +36,15 @@ export function createModel(storage: TextStore | undefined): Model {
     if (recording === undefined || recording === known.workspace.recording) return;
     settings.set({ ...known, workspace: { ...known.workspace, recording } });
   });
-  return { timebase, selection, display, markers, commands: createCommands(), settings };
+  return {
+    timebase,
+    selection,
+    display,
+    markers,
+    clockPick: createClockPick(),
+    commands: createCommands(),
+    settings,
+  };
 }
 
 /** Markers and the box mean places in one recording: each gets its own back when it is shown again. */

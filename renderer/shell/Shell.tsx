@@ -2,6 +2,7 @@ import { Button } from '@blueprintjs/core';
 import { Cross } from '@blueprintjs/icons';
 import { type CSSProperties, type ReactNode, useCallback, useEffect, useMemo } from 'react';
 import { useStore } from '../base/use-store.ts';
+import { ClockPickBar } from './ClockPickBar.tsx';
 import { Dock } from './Dock.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { defaultCommands } from './default-commands.ts';
@@ -91,6 +92,7 @@ function Banner({ app, ui }: ShellProps): ReactNode {
           )}
         </div>
       )}
+      <ClockPickBar app={app} ui={ui} />
       {notice !== undefined && (
         <div className={`ag-notice ag-notice-${notice.kind}`} role={notice.kind === 'error' ? 'alert' : 'status'}>
           <span>{notice.text}</span>

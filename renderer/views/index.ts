@@ -1,5 +1,6 @@
 import type { ViewKind } from '../model/workspace.ts';
 import { aboutView } from './about/view.ts';
+import { clocksView } from './clocks/view.ts';
 import { damageView } from './damage/view.ts';
 import type { ViewDescriptor } from './descriptor.ts';
 import { occupancyView } from './occupancy/view.ts';
@@ -17,6 +18,7 @@ export const viewDescriptors: readonly ViewDescriptor[] = [
   damageView,
   aboutView,
   surfaceView,
+  clocksView,
 ];
 
 /** Undefined for a kind that this build does not have. */

@@ -27,7 +27,7 @@ export interface SurfacePlot {
   dispose(): void;
 }
 
-const HOME = { azimuthDeg: 28, elevationDeg: 33, distance: 3.5 };
+const HOME = { azimuthDeg: 28, elevationDeg: 33, distance: 3.85 };
 const LIMITS = { lowestDeg: 3, highestDeg: 90, nearest: 0.9, farthest: 12 };
 const MIDDLE = new Vector3(0, 0.16, 0);
 

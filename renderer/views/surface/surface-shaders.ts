@@ -36,6 +36,8 @@ void main() {
     uint other = codeAt(cell + (face == 1 ? ivec2(1, 0) : ivec2(0, 1)));
     float beyond = heightOf(other);
     hidden = height == beyond;
+    // Neighbouring walls overlap by a hair, so that nothing shines through where their heights differ.
+    corner.y = mix(-0.02, 1.02, corner.y);
     place = face == 1 ? vec2(float(cell.x + 1), float(cell.y) + corner.y) : vec2(float(cell.x) + corner.y, float(cell.y + 1));
     height = corner.x < 0.5 ? height : beyond;
     code = height <= 0.0 ? 1.0 : lowCode + height * codeSpan;

@@ -18,9 +18,12 @@ export interface ClockTable {
   add(clock: ClockInfo): Promise<void>;
 }
 
+/** An offset may be a point in time: it keeps all its digits. */
+const SETTINGS = 'SELECT *, offset_ns AS offset_utc_ns FROM clocks';
+
 function settingOf(row: CellRecord) {
   return {
-    offsetNs: row.offset_ns,
+    offsetNs: row.offset_utc_ns,
     uncertaintyNs: row.uncertainty_ns,
     how: row.how,
     note: row.note,
@@ -30,10 +33,10 @@ function settingOf(row: CellRecord) {
 }
 
 async function readCurrent(connection: DuckDBConnection): Promise<ClockInfo[]> {
+  // Not by a window function: DuckDB 1.5.6 gives no rows for QUALIFY over rowid with an ORDER BY rowid.
   const rows = await rowsOf(
     connection,
-    `SELECT * FROM clocks QUALIFY row_number() OVER (PARTITION BY subject_kind, subject_id ORDER BY rowid DESC) = 1
-     ORDER BY rowid`,
+    `${SETTINGS} WHERE rowid IN (SELECT max(rowid) FROM clocks GROUP BY subject_kind, subject_id) ORDER BY rowid`,
   );
   return rows.map((row) =>
     clockInfoSchema.parse({ subject: { kind: row.subject_kind, id: row.subject_id }, setting: settingOf(row) }),
@@ -45,11 +48,10 @@ export function createClockTable({ onMain }: CatalogAccess): ClockTable {
     current: () => onMain(readCurrent),
     history: ({ kind, id }) =>
       onMain(async (connection) => {
-        const rows = await rowsOf(
-          connection,
-          'SELECT * FROM clocks WHERE subject_kind = ? AND subject_id = ? ORDER BY rowid',
-          [kind, id],
-        );
+        const rows = await rowsOf(connection, `${SETTINGS} WHERE subject_kind = ? AND subject_id = ? ORDER BY rowid`, [
+          kind,
+          id,
+        ]);
         return rows.map((row) => clockSettingSchema.parse(settingOf(row)));
       }),
     add: ({ subject, setting }) =>

@@ -1,0 +1,159 @@
+import { Button } from '@blueprintjs/core';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { formatDuration } from '../base/format.ts';
+import { useSelected, useStore } from '../base/use-store.ts';
+import { formatOffset, parseUtc } from '../base/utc.ts';
+import type { App } from '../data/app.ts';
+import { askedSubject, pickResult } from '../model/clock-pick.ts';
+import { type ClockSource, clockSources, subjectKey, utcRange } from '../model/clock-sources.ts';
+import { attempt } from './actions.ts';
+import { momentAtCursor } from './clock-pick-moment.ts';
+import type { ShellProps } from './ui.ts';
+
+/** While the same event is picked in two views: what to do next, and what it would mean, above all views. */
+export function ClockPickBar({ app, ui }: ShellProps): ReactNode {
+  const pick = useStore(app.model.clockPick.store);
+  return pick === undefined ? undefined : <Bar app={app} ui={ui} />;
+}
+
+function Bar({ app, ui }: ShellProps): ReactNode {
+  const { clockPick, timebase } = app.model;
+  const pick = useStore(clockPick.store);
+  const recordings = useSelected(app.workspace, (state) => state.recordings);
+  const survey = useStore(app.survey);
+  const shown = useStore(app.recording);
+  const sources = useMemo(() => clockSources(recordings, survey), [recordings, survey]);
+  const find = (subject: ClockSource['subject'] | undefined) =>
+    subject === undefined ? undefined : sources.find((each) => subjectKey(each.subject) === subjectKey(subject));
+  const asked = find(askedSubject(pick));
+  usePickClicks(app, asked);
+  const reference = find(pick?.reference);
+  const subject = find(pick?.subject);
+  if (pick === undefined || reference === undefined || subject === undefined) return undefined;
+  const cancel = <Button size="small" variant="minimal" text="Cancel" onClick={() => clockPick.cancel()} />;
+  if (asked !== undefined) {
+    const elsewhere = asked.subject.kind === 'recording' && shown?.id !== asked.subject.id;
+    return (
+      <section className="ag-banner ag-pick" aria-label="Pick the same event" aria-live="polite">
+        <span>
+          {pick.step === 'reference' ? '1 of 2' : '2 of 2'}: point at the event in <bdi>{asked.name}</bdi> and click, or
+          press Enter over it. Or type its UTC time.
+        </span>
+        {elsewhere && (
+          <Button
+            size="small"
+            text={`Show ${asked.name}`}
+            onClick={() => timebase.setRecording(recordings.find((info) => info.id === asked.subject.id))}
+          />
+        )}
+        <TypedMoment source={asked} app={app} />
+        {cancel}
+      </section>
+    );
+  }
+  const result = pickResult(pick, reference, subject);
+  if (result === undefined) return undefined;
+  const moved = result.offsetNs - (subject.setting?.offsetNs ?? 0n);
+  const change =
+    utcRange(subject) === undefined
+      ? 'gets a wall clock'
+      : moved === 0n
+        ? 'stays where it is'
+        : `moves by ${formatOffset(moved)}`;
+  return (
+    <section className="ag-banner ag-pick" aria-label="Pick the same event" aria-live="polite">
+      <span title={result.note}>
+        <bdi>{subject.name}</bdi> {change}, ±{formatDuration(result.uncertaintyNs, 2)}. {result.note}
+      </span>
+      <Button
+        size="small"
+        intent="primary"
+        text="Set the clock"
+        onClick={() =>
+          void attempt(ui, async () => {
+            const { offsetNs, uncertaintyNs, note } = result;
+            await app.host.calls.survey.setClock({
+              subject: subject.subject,
+              offsetNs,
+              uncertaintyNs,
+              how: 'same event',
+              note,
+            });
+            clockPick.cancel();
+          })
+        }
+      />
+      {cancel}
+    </section>
+  );
+}
+
+/** A click in a view, or Enter while the pointer is over one, says: here. */
+function usePickClicks(app: App, asked: ClockSource | undefined): void {
+  useEffect(() => {
+    if (asked === undefined) return;
+    let over: EventTarget | null = null;
+    let pressed: { readonly x: number; readonly y: number } | undefined;
+    const take = (target: EventTarget | null): boolean => {
+      const moment = momentAtCursor(app, asked, target);
+      return moment !== undefined && app.model.clockPick.point(asked.subject, moment);
+    };
+    const move = (event: PointerEvent) => {
+      over = event.target;
+    };
+    const press = (event: PointerEvent) => {
+      pressed = { x: event.clientX, y: event.clientY };
+    };
+    const click = (event: MouseEvent) => {
+      // A drag that ends in a click is a pan, not a choice.
+      const dragged = pressed !== undefined && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > 3;
+      if (!dragged) take(event.target);
+    };
+    const key = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') app.model.clockPick.cancel();
+      else if (
+        event.key !== 'Enter' ||
+        event.target instanceof HTMLInputElement ||
+        event.target instanceof HTMLButtonElement
+      )
+        return;
+      else if (!take(over)) return;
+      event.preventDefault();
+    };
+    const ended = new AbortController();
+    const { signal } = ended;
+    window.addEventListener('pointermove', move, { signal });
+    window.addEventListener('pointerdown', press, { signal, capture: true });
+    window.addEventListener('click', click, { signal });
+    window.addEventListener('keydown', key, { signal, capture: true });
+    return () => ended.abort();
+  }, [app, asked]);
+}
+
+function TypedMoment({ app, source }: { readonly app: App; readonly source: ClockSource }): ReactNode {
+  const [text, setText] = useState('');
+  const utcNs = parseUtc(text);
+  const known = utcRange(source) !== undefined;
+  if (!known) return undefined;
+  const wrong = text.trim() !== '' && utcNs === undefined;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (utcNs === undefined) return;
+        const ownNs = utcNs - (source.setting?.offsetNs ?? 0n);
+        app.model.clockPick.point(source.subject, { ownNs, resolutionNs: source.sampleNs, where: 'typed' });
+        setText('');
+      }}
+    >
+      <input
+        className="ag-pick-field"
+        aria-label={`UTC time of the event in ${source.name}`}
+        aria-invalid={wrong}
+        placeholder="2026-03-14 03:10:07.2"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,245 @@
+import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Fault } from '../../../workers/contract/faults.ts';
+import type { ClockSetting } from '../../../workers/contract/survey.ts';
+import { formatDuration } from '../../base/format.ts';
+import { parseDuration } from '../../base/parse-quantity.ts';
+import { useSelected } from '../../base/use-store.ts';
+import { formatOffset, formatUtc } from '../../base/utc.ts';
+import type { App } from '../../data/app.ts';
+import { useCall } from '../../data/use-call.ts';
+import {
+  type ClockSource,
+  hasUtc,
+  settingBefore,
+  settingsDisagree,
+  subjectKey,
+  uncertaintyNsOf,
+} from '../../model/clock-sources.ts';
+import { Note, Panel } from '../../widgets/Panel.tsx';
+import { changeWords, OFFSET_FORMS, typedClock } from './clock-words.ts';
+
+/** Where nothing is known about a clock, a person's guess starts from a second. */
+const GUESS_NS = 1e9;
+
+interface Props {
+  readonly app: App;
+  readonly source: ClockSource;
+  readonly sources: readonly ClockSource[];
+}
+
+/** One source's clock: type it, pick it, take it back, and everything that was ever set. */
+export function ClockPanel({ app, source, sources }: Props): ReactNode {
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const readOnly = useSelected(app.workspace, (state) => state.case?.access.kind === 'read');
+  const { subject, setting } = source;
+  const { value } = useCall(`${subjectKey(subject)} ${setting?.setUtcNs} ${setting?.how}`, (signal) =>
+    app.host.calls.survey.clockHistory({ subject }, { signal }),
+  );
+  const history = value?.settings ?? [];
+  const save = (words: Pick<ClockSetting, 'offsetNs' | 'uncertaintyNs' | 'how' | 'note'>) => {
+    setProblem(undefined);
+    app.host.calls.survey
+      .setClock({ subject, ...words })
+      .catch((error: unknown) =>
+        setProblem(error instanceof Fault ? error.message : 'The clock could not be set because of a bug.'),
+      );
+  };
+  const before = settingBefore(history);
+  const takeBack = () =>
+    save(
+      before === undefined
+        ? { offsetNs: 0n, uncertaintyNs: 0, how: 'as recorded', note: 'Taken back: the source counts as it says.' }
+        : {
+            offsetNs: before.offsetNs,
+            uncertaintyNs: before.uncertaintyNs,
+            how: 'taken back',
+            note: `Back to the setting of ${formatUtc(before.setUtcNs, 1e9)} UTC (${before.how}).`,
+          },
+    );
+  const disagreement = settingsDisagree(history);
+  return (
+    <div className="ag-clock-panel">
+      <Panel title={`Clock of ${source.name}`}>
+        {problem !== undefined && <Note kind="error">{problem}</Note>}
+        {readOnly && <Note kind="info">The case is open for reading: clocks cannot be set.</Note>}
+        {disagreement !== undefined && (
+          <Note kind="warning">
+            The last two settings disagree by more than both allow: {formatOffset(disagreement[0].offsetNs)} ±
+            {formatDuration(disagreement[0].uncertaintyNs, 2)} ({disagreement[0].how}) and{' '}
+            {formatOffset(disagreement[1].offsetNs)} ±{formatDuration(disagreement[1].uncertaintyNs, 2)} (
+            {disagreement[1].how}).
+          </Note>
+        )}
+        {source.own !== undefined && <TypedForm source={source} disabled={readOnly} onSave={save} />}
+        {source.own !== undefined && <PickForm app={app} source={source} sources={sources} disabled={readOnly} />}
+        <History
+          source={source}
+          history={history}
+          action={
+            setting === undefined ? undefined : (
+              <Button
+                size="small"
+                text={before === undefined ? 'Take back: as recorded' : 'Take back: the setting before'}
+                disabled={readOnly || value === undefined}
+                onClick={takeBack}
+              />
+            )
+          }
+        />
+      </Panel>
+    </div>
+  );
+}
+
+function TypedForm(props: {
+  readonly source: ClockSource;
+  readonly disabled: boolean;
+  readonly onSave: (words: Pick<ClockSetting, 'offsetNs' | 'uncertaintyNs' | 'how' | 'note'>) => void;
+}): ReactNode {
+  const { source, disabled, onSave } = props;
+  const [offset, setOffset] = useState('');
+  const [uncertainty, setUncertainty] = useState(() =>
+    formatDuration(uncertaintyNsOf(source) ?? GUESS_NS, 3).replaceAll(/\s/g, ''),
+  );
+  const [note, setNote] = useState('');
+  const typed = offset.trim() === '' ? undefined : typedClock(source, offset);
+  const uncertaintyNs = parseDuration(uncertainty);
+  const sound = uncertaintyNs !== undefined && uncertaintyNs >= 0;
+  const ready = typed?.kind === 'offset' && sound && !disabled;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (typed?.kind !== 'offset' || uncertaintyNs === undefined || !sound) return;
+    onSave({ offsetNs: typed.offsetNs, uncertaintyNs, how: 'typed', note });
+    setOffset('');
+    setNote('');
+  };
+  return (
+    <form className="ag-clock-form" onSubmit={submit} aria-label="Type the offset">
+      <div className="ag-clock-row">
+        <span className="ag-clock-label">
+          <span className="ag-muted">Offset</span>
+          <InputGroup
+            size="small"
+            aria-label="Offset"
+            placeholder={source.wallClock ? '+250ms' : '2026-03-14 03:10:00'}
+            title={OFFSET_FORMS}
+            intent={typed?.kind === 'wrong' ? 'danger' : 'none'}
+            disabled={disabled}
+            value={offset}
+            onChange={(event) => setOffset(event.currentTarget.value)}
+          />
+        </span>
+        <span className="ag-clock-label">
+          <span className="ag-muted">±</span>
+          <InputGroup
+            size="small"
+            className="ag-clock-uncertainty"
+            aria-label="Uncertainty"
+            title="How far off it may be: 5ms, 1s"
+            intent={sound ? 'none' : 'danger'}
+            disabled={disabled}
+            value={uncertainty}
+            onChange={(event) => setUncertainty(event.currentTarget.value)}
+          />
+        </span>
+        <span className="ag-clock-label ag-clock-note">
+          <span className="ag-muted">Why</span>
+          <InputGroup
+            size="small"
+            aria-label="Why"
+            disabled={disabled}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+        </span>
+        <Button type="submit" size="small" text="Set the clock" disabled={!ready} />
+      </div>
+      <p className="ag-small ag-muted" aria-live="polite">
+        {typed === undefined
+          ? `${OFFSET_FORMS}.`
+          : typed.kind === 'wrong'
+            ? typed.why
+            : changeWords(source, typed.offsetNs)}
+      </p>
+    </form>
+  );
+}
+
+function PickForm({ app, source, sources, disabled }: Props & { readonly disabled: boolean }): ReactNode {
+  const believed = sources.filter((each) => each !== source && hasUtc(each));
+  const [reference, setReference] = useState('');
+  const chosen = believed.find(({ subject }) => subjectKey(subject) === reference) ?? believed[0];
+  return (
+    <div className="ag-clock-row">
+      <span>Pick the same event in two views. Believe</span>
+      <HTMLSelect
+        minimal
+        aria-label="Source to believe"
+        disabled={disabled || chosen === undefined}
+        value={chosen === undefined ? '' : subjectKey(chosen.subject)}
+        onChange={(event) => setReference(event.currentTarget.value)}
+        options={
+          chosen === undefined
+            ? [{ value: '', label: 'no other source with a wall clock' }]
+            : believed.map(({ subject, name, what }) => ({ value: subjectKey(subject), label: `${name} (${what})` }))
+        }
+      />
+      <Button
+        size="small"
+        text="Pick the same event"
+        disabled={disabled || chosen === undefined}
+        onClick={() => {
+          if (chosen !== undefined) app.model.clockPick.start(chosen.subject, source.subject);
+        }}
+      />
+    </div>
+  );
+}
+
+function History(props: {
+  readonly source: ClockSource;
+  readonly history: readonly ClockSetting[];
+  readonly action: ReactNode;
+}): ReactNode {
+  const { source, history, action } = props;
+  if (history.length === 0) {
+    return <p className="ag-empty">Nobody has set this clock: {source.ownHow}.</p>;
+  }
+  return (
+    <>
+      <table className="ag-table ag-table-wide">
+        <caption>Every setting, newest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">When (UTC)</th>
+            <th scope="col">By</th>
+            <th scope="col">{source.wallClock ? 'Offset' : 'UTC of its time 0'}</th>
+            <th scope="col">Uncertainty</th>
+            <th scope="col">How</th>
+            <th scope="col">Note</th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...history].reverse().map((setting) => (
+            <tr key={`${setting.setUtcNs} ${setting.how} ${setting.offsetNs}`}>
+              <td>{formatUtc(setting.setUtcNs, 1e9)}</td>
+              <td>{setting.author}</td>
+              <td>
+                {setting.how === 'as recorded'
+                  ? '—'
+                  : source.wallClock
+                    ? formatOffset(setting.offsetNs)
+                    : formatUtc(setting.offsetNs)}
+              </td>
+              <td>{setting.how === 'as recorded' ? '—' : `±${formatDuration(setting.uncertaintyNs, 3)}`}</td>
+              <td>{setting.how}</td>
+              <td className="ag-wrap">{setting.note}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className="ag-clock-row">{action}</div>
+    </>
+  );
+}
