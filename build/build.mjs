@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { symbolsBanner } from './lib/banner.mjs';
 import { fingerprint, unlessFresh } from './lib/fingerprint.mjs';
@@ -16,6 +17,13 @@ const programs = {
   'copy-thread': 'workers/threads/copy-thread.ts',
   'item-thread': 'workers/threads/item-thread.ts',
   'heat-map-thread': 'workers/threads/heat-map-thread.ts',
+  'thumbnail-thread': 'workers/threads/thumbnail-thread.ts',
+};
+/** Codecs of photos (WASM), under the names workers/threads/picture-codecs.ts reads. */
+const codecs = {
+  'jpeg-decoder.wasm': '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+  'jpeg-encoder.wasm': '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
+  'png-decoder.wasm': '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
 };
 /** Loaded from node_modules at run time: native, or there already. */
 const external = ['electron', '@duckdb/node-api', '@duckdb/node-bindings'];
@@ -58,7 +66,13 @@ export function esbuildOptions() {
   ];
 }
 
+/** Copies the codecs into a program folder. */
+export function copyCodecs(folder) {
+  for (const [name, file] of Object.entries(codecs)) copyFileSync(at('node_modules', file), join(folder, name));
+}
+
 async function buildPrograms() {
+  copyCodecs(at('dist'));
   const { build } = await import('esbuild');
   const { packageFolderOf } = await import('./notices.mjs');
   const results = await Promise.allSettled(esbuildOptions().map((options) => build(options)));
@@ -135,7 +149,10 @@ export async function buildAll({ screen = true, force = false } = {}) {
     buildKernels,
   );
   const code = ['workers', 'electron', 'fixtures', 'edge-bridge'];
-  const bundles = [...Object.keys(programs), 'preload'].map((name) => at('dist', `${name}.cjs`));
+  const bundles = [
+    ...[...Object.keys(programs), 'preload'].map((name) => at('dist', `${name}.cjs`)),
+    ...Object.keys(codecs).map((name) => at('dist', name)),
+  ];
   const programsMade = await timed('programs', code, bundles, buildPrograms);
   if (!screen) return;
   const screenMade = await timed('screen', ['renderer', ...code], [at('dist/ui/index.html')], buildScreen);

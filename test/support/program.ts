@@ -20,10 +20,13 @@ async function bundle(): Promise<string> {
   // Below node_modules, so that the native packages are found as usual.
   const folder = join(root, 'node_modules/.cache/airguard-tests', String(process.pid));
   mkdirSync(join(folder, 'ui'), { recursive: true });
-  const wanted = ['airguard.cjs', 'ingest-thread.cjs', 'copy-thread.cjs', 'item-thread.cjs', 'heat-map-thread.cjs'];
+  const wanted = ['airguard', 'ingest-thread', 'copy-thread', 'item-thread', 'heat-map-thread', 'thumbnail-thread'].map(
+    (name) => `${name}.cjs`,
+  );
   // A plain script without types.
   const script: string = join(root, 'build/build.mjs');
-  const { esbuildOptions } = await import(script);
+  const { copyCodecs, esbuildOptions } = await import(script);
+  copyCodecs(folder);
   const options = optionsSchema
     .parse(esbuildOptions())
     .map((each) => ({ ...each, outfile: join(folder, basename(each.outfile)) }));
