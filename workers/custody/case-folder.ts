@@ -13,6 +13,7 @@ import { createEvidenceStore, type EvidenceStore } from './evidence-store.ts';
 import { errorCode, faultOfFiles } from './files.ts';
 import { LAYOUT_VERSION, type Manifest, readManifest, utcText, writeManifest } from './manifest.ts';
 import { completedManifest } from './manifest-sync.ts';
+import { tidyThumbnails } from './thumbnails.ts';
 
 export interface OpenCaseOptions {
   /** `write` falls back to reading when somebody else writes or the folder may not be written; `info.access` says why. */
@@ -248,6 +249,7 @@ export async function openCaseFolder(root: string, options: OpenCaseOptions): Pr
     if (access.kind === 'write') {
       for (const folder of FOLDERS) await mkdir(paths[folder], { recursive: true });
       await evidence.tidy();
+      await tidyThumbnails({ paths, catalog });
       await syncManifest();
     }
   } catch (error) {

@@ -9,6 +9,7 @@ import { errorCode } from './files.ts';
 import { blocksSha256, hashFile } from './hasher.ts';
 import { readManifest } from './manifest.ts';
 import { manifestProblems } from './manifest-sync.ts';
+import { thumbnailProblems } from './thumbnails.ts';
 
 export interface VerifyOptions {
   /** Compares a recording's folder with its hashes, index and evidence. What it throws becomes a problem too. */
@@ -218,6 +219,7 @@ export async function verifyCase(folder: CaseFolder, options: VerifyOptions): Pr
   for (const { kind, id, evidenceSha256 } of await catalog.listItems()) {
     if (!known.has(evidenceSha256)) problems.push(`The ${kind} ${id} names evidence that the case does not have.`);
   }
+  problems.push(...(await thumbnailProblems(folder)));
   problems.push(...(await orphans(folder, evidence, recordings)));
 
   const database = await catalog.checkBlocks(options.signal);

@@ -7,6 +7,7 @@ import {
   encodeChunk,
   encodeLegacy2012,
 } from './encode.ts';
+import { makeJpeg, makePng, makeTiff, phoneExif } from './photo/testing/make-photo.ts';
 
 /** Seeded random numbers in 0 … 1 (mulberry32): the same seed gives the same inputs everywhere. */
 export type Random = () => number;
@@ -35,7 +36,7 @@ export function join(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-export type Family = 'records' | 'chunked' | 'legacy' | 'sweep' | 'sigmf' | 'sidecar';
+export type Family = 'photo' | 'records' | 'chunked' | 'legacy' | 'sweep' | 'sigmf' | 'sidecar';
 
 export interface Specimen {
   readonly family: Family;
@@ -113,6 +114,12 @@ function sidecarText(): string {
   });
 }
 
+function photo(random: Random): Uint8Array {
+  const size = { widthPx: 1 + below(random, 9000), heightPx: 1 + below(random, 9000) };
+  const tiff = makeTiff(phoneExif, random() < 0.5);
+  return random() < 0.5 ? makeJpeg(size, tiff) : makePng(size, tiff);
+}
+
 /** An intact file of one family. */
 export function makeSpecimen(family: Family, random: Random): Specimen {
   const text = (content: string): Uint8Array => new TextEncoder().encode(content);
@@ -145,6 +152,8 @@ export function makeSpecimen(family: Family, random: Random): Specimen {
       return { family, bytes: text(sigmfText(random)) };
     case 'sidecar':
       return { family, bytes: text(sidecarText()) };
+    case 'photo':
+      return { family, bytes: photo(random) };
   }
 }
 

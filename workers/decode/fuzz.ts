@@ -1,4 +1,5 @@
 import { Fault } from '../contract/faults.ts';
+import { positionSchema } from '../contract/survey.ts';
 import {
   below,
   createRandom,
@@ -10,6 +11,7 @@ import {
   type Specimen,
 } from './fuzz-corpus.ts';
 import { createLegacyDecoder } from './legacy-decoder.ts';
+import { readPhoto } from './photo/read-photo.ts';
 import { recognise } from './recognise.ts';
 import { createRecordDecoder, type DamagedStretch } from './record-decoder.ts';
 import type { RowDecoder } from './row-source.ts';
@@ -39,7 +41,17 @@ export interface FuzzReport {
   readonly refused: number;
 }
 
-const families: readonly Family[] = ['records', 'records', 'records', 'chunked', 'legacy', 'sweep', 'sigmf', 'sidecar'];
+const families: readonly Family[] = [
+  'records',
+  'records',
+  'records',
+  'chunked',
+  'legacy',
+  'sweep',
+  'sigmf',
+  'sidecar',
+  'photo',
+];
 const PROGRESS_EVERY = 500;
 /** A scan must either use bytes or end the push; damage may split a record's bytes into a few scans. */
 const SCANS_PER_BYTE = 2;
@@ -98,6 +110,7 @@ function runOne(specimen: Specimen, random: Random, scanner: FrameScanner, total
     rows((onDamage) => createSweepDecoder('rtl_power', { onDamage }));
   }
   if (family === 'sigmf') runSigmf(bytes, random, totals);
+  if (family === 'photo') runPhoto(bytes);
   if (family === 'sidecar') parseSidecar(new TextDecoder().decode(bytes));
 }
 
@@ -174,6 +187,17 @@ function runRows(decoder: RowDecoder, bytes: Uint8Array, size: number, totals: T
       totals.rows += batch.rows;
     }
   }
+}
+
+/** Whatever a photo says, what comes out makes sense. */
+function runPhoto(bytes: Uint8Array): void {
+  const { position, directionDeg, takenOwnUtcNs, takenFrom, orientation, warnings } = readPhoto(bytes);
+  if (position !== undefined) positionSchema.parse(position);
+  if (directionDeg !== undefined && !(directionDeg >= 0 && directionDeg < 360)) throw new Error('direction');
+  if ((takenOwnUtcNs === undefined) !== (takenFrom === 'none')) throw new Error('time without a source');
+  if (!(orientation >= 1 && orientation <= 8)) throw new Error('orientation');
+  if (warnings.length > 20 || !warnings.every((sentence) => /^[A-Z].{10,}\.$/s.test(sentence)))
+    throw new Error('warning');
 }
 
 /** Mutated metadata over random samples. */

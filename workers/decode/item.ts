@@ -1,9 +1,9 @@
 import { Fault } from '../contract/faults.ts';
-import type { AttitudeInfo, TrackInfo } from '../contract/survey.ts';
+import type { AttitudeInfo, PhotoInfo, TrackInfo } from '../contract/survey.ts';
 import type { ItemRows, Waypoint } from '../contract/survey-rows.ts';
 
 /** What a survey brings besides spectra, by how its file is written. */
-export const itemFormats = ['gpx'] as const;
+export const itemFormats = ['jpeg', 'png', 'gpx'] as const;
 export type ItemFormat = (typeof itemFormats)[number];
 
 /** What the case adds when the item becomes part of it. */
@@ -11,11 +11,13 @@ type GivenByCase = 'id' | 'name' | 'evidenceSha256' | 'deviceId';
 
 export type DecodedTrack = Omit<TrackInfo, GivenByCase>;
 export type DecodedAttitude = Omit<AttitudeInfo, GivenByCase>;
+export type DecodedPhoto = Omit<PhotoInfo, GivenByCase | 'hasThumbnail'>;
 
 /** One item of a file, its rows left out: those were handed on while the file was read. */
 export type DecodedItem =
   | { readonly kind: 'track'; readonly info: DecodedTrack; readonly waypoints: readonly Waypoint[] }
-  | { readonly kind: 'attitude'; readonly info: DecodedAttitude };
+  | { readonly kind: 'attitude'; readonly info: DecodedAttitude }
+  | { readonly kind: 'photo'; readonly info: DecodedPhoto };
 
 /** Reads one file, from its first byte to its last. */
 export interface ItemDecoder {

@@ -3,6 +3,7 @@ import { CHUNK_HEAD_BYTES, readChunkHead } from './chunk-wrapper.ts';
 import { type RecordKind, recordKinds } from './columns.ts';
 import type { ItemFormat } from './item.ts';
 import { isLegacyRecord, LEGACY_RECORD_BYTES } from './legacy2012.ts';
+import { isHeif, pictureKind } from './photo/picture-head.ts';
 import { recogniseItemText } from './recognise-item.ts';
 import { kindOfHeader, TLV_HEADER_BYTES, u16 } from './record-rules.ts';
 import { findRecord, JUDGEMENT_BYTES, looksLikeAth12k } from './resync.ts';
@@ -124,8 +125,12 @@ const magics: readonly { what: string; bytes: readonly number[]; at: number; adv
   { what: 'a tar archive', bytes: [0x75, 0x73, 0x74, 0x61, 0x72], at: 257, advice: unpack },
   { what: 'a packet capture', bytes: [0xd4, 0xc3, 0xb2, 0xa1], at: 0, advice: 'open it in a packet analyser.' },
   { what: 'a packet capture', bytes: [0x0a, 0x0d, 0x0d, 0x0a], at: 0, advice: 'open it in a packet analyser.' },
-  { what: 'a JPEG picture', bytes: [0xff, 0xd8, 0xff], at: 0, advice: 'choose the dump that belongs to it.' },
-  { what: 'a PNG picture', bytes: [0x89, 0x50, 0x4e, 0x47], at: 0, advice: 'choose the dump that belongs to it.' },
+  {
+    what: 'a PDF document',
+    bytes: [0x25, 0x50, 0x44, 0x46, 0x2d],
+    at: 0,
+    advice: 'choose it by itself to add a page of it as a floor plan.',
+  },
   { what: 'a DuckDB database', bytes: [0x44, 0x55, 0x43, 0x4b], at: 8, advice: 'open the case folder it belongs to.' },
   { what: 'an SQLite database', bytes: [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], at: 0, advice: 'choose the dump itself.' },
   { what: 'a program', bytes: [0x7f, 0x45, 0x4c, 0x46], at: 0, advice: 'choose the dump itself.' },
@@ -135,6 +140,16 @@ const magics: readonly { what: string; bytes: readonly number[]; at: number; adv
 const sweepLine = /^\d{4}-\d\d-\d\d, ?(\d\d:\d\d:\d\d)(\.\d+)?, *\d+(?:\.\d+)?, *\d+(?:\.\d+)?, *\d+(?:\.\d+)?, *\d+,/;
 
 function recogniseMagic(head: Uint8Array): Recognised | undefined {
+  const picture = pictureKind(head);
+  if (picture !== undefined) return { kind: 'item', format: picture };
+  if (isHeif(head)) {
+    return {
+      kind: 'unsupported',
+      what: 'a HEIC photo',
+      sentence:
+        'The file is a HEIC, HEIF or AVIF photo, which this version does not read: export it as JPEG with its metadata (an iPhone does so by itself with Settings, Camera, Formats, Most Compatible) and import that.',
+    };
+  }
   const magic = magics.find(({ bytes, at }) => bytes.every((byte, index) => head[at + index] === byte));
   if (magic === undefined) return undefined;
   return {

@@ -39,9 +39,15 @@ export function createSurveyDesk(options: {
   const tables = folder.catalog.survey;
   let known = EMPTY_SURVEY;
 
-  const update = (change: Partial<SurveyState>) => {
-    known = { ...known, ...change };
-    onChange();
+  let reading: Promise<unknown> = Promise.resolve();
+  /** One reading after the other: an import that reads everything must not bring back what a change has just replaced. */
+  const update = (read: () => Promise<Partial<SurveyState>>): Promise<void> => {
+    const done = reading.then(async () => {
+      known = { ...known, ...(await read()) };
+      onChange();
+    });
+    reading = done.catch(() => undefined);
+    return done;
   };
   const refuseReadOnly = () => {
     const { access } = folder.info;
@@ -51,21 +57,24 @@ export function createSurveyDesk(options: {
 
   return {
     state: () => known,
-    async reload() {
-      const survey = await readSurvey(tables);
-      update({ ...survey, floorPlans: survey.floorPlans.map(placed) });
-    },
-    async refresh(part) {
-      if (part === 'photos') update({ photos: await tables.photos.list() });
-      else update({ floorPlans: (await tables.floorPlans.list()).map(placed) });
-    },
+    reload: () =>
+      update(async () => {
+        const survey = await readSurvey(tables);
+        return { ...survey, floorPlans: survey.floorPlans.map(placed) };
+      }),
+    refresh: (part) =>
+      update(async () =>
+        part === 'photos'
+          ? { photos: await tables.photos.list() }
+          : { floorPlans: (await tables.floorPlans.list()).map(placed) },
+      ),
     async setClock(subject, words) {
       refuseReadOnly();
       const setting = { ...words, author, setUtcNs: nowNs() };
       await tables.clocks.add({ subject, setting });
       const { offsetNs, uncertaintyNs, how, note } = words;
       await folder.record('clock.set', { subject, offsetNs: String(offsetNs), uncertaintyNs, how, note });
-      update({ clocks: await tables.clocks.current() });
+      await update(async () => ({ clocks: await tables.clocks.current() }));
     },
     clockHistory: (subject) => tables.clocks.history(subject),
     async saveAnnotations(annotations) {
@@ -79,13 +88,13 @@ export function createSurveyDesk(options: {
         }),
       );
       await folder.record('annotations.saved', { ids: annotations.map(({ id }) => id).slice(0, 1000) });
-      update({ annotations: await tables.annotations.list() });
+      await update(async () => ({ annotations: await tables.annotations.list() }));
     },
     async removeAnnotations(ids) {
       refuseReadOnly();
       await tables.annotations.remove(ids);
       await folder.record('annotations.removed', { ids: ids.slice(0, 1000) });
-      update({ annotations: await tables.annotations.list() });
+      await update(async () => ({ annotations: await tables.annotations.list() }));
     },
   };
 }

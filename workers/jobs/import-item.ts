@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ItemEntry, ItemTransaction, SavedItem } from '../catalog/survey/items.ts';
 import { Fault } from '../contract/faults.ts';
 import type { CaseFolder } from '../custody/case-folder.ts';
 import type { FileHashes } from '../custody/hasher.ts';
+import { thumbnailPath } from '../custody/thumbnails.ts';
 import type { DecodedItem } from '../decode/item.ts';
 import { createControl } from '../threads/control.ts';
 import type { ItemMessage, ItemTask } from '../threads/messages.ts';
@@ -18,6 +19,7 @@ import type { Journal } from './journal.ts';
 import { faultOfThread } from './pipeline.ts';
 import type { ItemSource } from './recognise-source.ts';
 import { neededBytes, waitForSpace } from './space-watch.ts';
+import { placeThumbnail, type Thumbnail, thumbnailOf } from './thumbnails.ts';
 import type { FoundFile } from './walk.ts';
 
 export interface ItemImport {
@@ -54,7 +56,8 @@ export async function importItem(job: RunningJob, context: ImportContext, task: 
       return { kind: 'duplicate', what: known.map((item) => item.kind), message };
     }
     await refuseChanged(source);
-    const items = decoded.items.map((item) => savedItem(item, source, hashes.sha256));
+    const thumbnail = await thumbnailOf(job, context, incoming, decoded.items);
+    const items = decoded.items.map((item) => savedItem(item, source, hashes.sha256, thumbnail));
     await commit(context, task, transaction, items, hashes);
     await context.surveyChanged();
     return { kind: 'imported', what: items.map((item) => item.kind), message: sentence(items) };
@@ -124,13 +127,17 @@ async function itemsOf({ catalog }: CaseFolder, sha256: string): Promise<ItemEnt
   return (await catalog.listItems()).filter((item) => item.evidenceSha256 === sha256);
 }
 
-function savedItem(item: DecodedItem, { name }: ItemSource, evidenceSha256: string): SavedItem {
+function savedItem(item: DecodedItem, { name }: ItemSource, evidenceSha256: string, thumbnail: Thumbnail): SavedItem {
   const given = { id: randomUUID(), name, evidenceSha256 };
   switch (item.kind) {
     case 'track':
       return { kind: 'track', info: { ...item.info, ...given }, waypoints: item.waypoints };
     case 'attitude':
       return { kind: 'attitude', info: { ...item.info, ...given } };
+    case 'photo': {
+      const warnings = [...item.info.warnings, ...thumbnail.warnings];
+      return { kind: 'photo', info: { ...item.info, ...given, warnings }, thumbnail: thumbnail.sha256 };
+    }
   }
 }
 
@@ -152,8 +159,10 @@ async function commit(
     onDisk.catch((error: unknown) => noteLostFlush(context, sha256, error));
     const importedUtcNs = BigInt(Date.now()) * 1_000_000n;
     const evidence = evidenceRow(hashes, source.name, importedUtcNs);
+    for (const item of items) if (item.kind === 'photo') await placeThumbnail(folder, incoming, item);
     await transaction.commit({ items, importedUtcNs, evidence });
   } catch (error) {
+    for (const id of ids) await rm(thumbnailPath(folder, id), { force: true });
     await takeBack(folder, incoming, moves);
     throw error;
   }
@@ -186,5 +195,7 @@ function itemText(item: SavedItem): string {
       return `a track of ${item.info.points.toLocaleString('en')} points${notes}`;
     case 'attitude':
       return `an attitude of ${item.info.samples.toLocaleString('en')} samples${notes}`;
+    case 'photo':
+      return `a photo of ${item.info.widthPx} × ${item.info.heightPx} pixels${notes}`;
   }
 }

@@ -10,6 +10,7 @@ export interface Incoming {
   readonly evidence: string;
   readonly recording: string;
   readonly sidecar: string;
+  readonly thumbnail: string;
 }
 
 export function incomingOf(folder: CaseFolder, job: string): Incoming {
@@ -20,6 +21,7 @@ export function incomingOf(folder: CaseFolder, job: string): Incoming {
     evidence: join(root, 'evidence.part'),
     recording: join(root, 'recording'),
     sidecar: join(root, 'sidecar.part'),
+    thumbnail: join(root, 'thumbnail.part'),
   };
 }
 

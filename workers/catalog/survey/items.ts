@@ -1,17 +1,19 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { AttitudeInfo, TrackInfo } from '../../contract/survey.ts';
+import type { AttitudeInfo, PhotoInfo, TrackInfo } from '../../contract/survey.ts';
 import type { ItemRows, Waypoint } from '../../contract/survey-rows.ts';
 import type { CatalogAccess } from '../access.ts';
 import { type ColumnAppender, createColumnAppender } from '../append-columns.ts';
 import { faultOfDuckdb } from '../duckdb-faults.ts';
 import { type EvidenceRow, rowsOf, saveEvidence } from '../recordings.ts';
 import { attitudeColumns, insertAttitude } from './attitudes.ts';
+import { insertPhoto } from './photos.ts';
 import { insertTrack, trackColumns } from './tracks.ts';
 
 /** What an item's row of its table is made of; its bulk rows came before. */
 export type SavedItem =
   | { readonly kind: 'track'; readonly info: TrackInfo; readonly waypoints: readonly Waypoint[] }
-  | { readonly kind: 'attitude'; readonly info: AttitudeInfo };
+  | { readonly kind: 'attitude'; readonly info: AttitudeInfo }
+  | { readonly kind: 'photo'; readonly info: Omit<PhotoInfo, 'hasThumbnail'>; readonly thumbnail: string | undefined };
 
 export interface ItemDetails {
   readonly importedUtcNs: bigint;
@@ -29,7 +31,7 @@ export interface ItemTransaction {
 
 /** An item as lists name it. */
 export interface ItemEntry {
-  readonly kind: SavedItem['kind'] | 'photo';
+  readonly kind: SavedItem['kind'];
   readonly id: string;
   readonly name: string;
   readonly evidenceSha256: string;
@@ -97,6 +99,9 @@ export function createItemWriter(connection: DuckDBConnection): ItemWriter {
             break;
           case 'attitude':
             await insertAttitude(connection, await numberOf('attitude'), item.info, importedUtcNs);
+            break;
+          case 'photo':
+            await insertPhoto(connection, item.info, { thumbnail: item.thumbnail, importedUtcNs });
             break;
         }
       }

@@ -1,10 +1,7 @@
-import type { PhotoInfo } from '../../contract/survey.ts';
+import type { DecodedPhoto } from '../item.ts';
 import { readExifFacts } from './exif-facts.ts';
 import { cameraOfFacts, directionOfFacts, positionOfFacts, takenOfFacts } from './photo-facts.ts';
 import { readPictureHead } from './picture-head.ts';
-
-/** What a photo's file says of it; the case adds the rest. */
-export type DecodedPhoto = Omit<PhotoInfo, 'id' | 'name' | 'evidenceSha256' | 'hasThumbnail'>;
 
 /** More pixels are not decoded: that would take gigabytes. The original is kept all the same. */
 export const THUMBNAIL_PIXELS_MOST = 64_000_000;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
+import { thumbnailPath } from '../../custody/thumbnails.ts';
 import { faultOf } from '../errors.ts';
 import { photoOf } from '../photo-desk.ts';
 import type { Answer } from './answer.ts';
@@ -18,7 +18,7 @@ export const answerPhoto: Answer<'photo'> = async ({ folder, survey }, { photo: 
   const photo = photoOf(survey, id);
   if (size === 'original') return wholeFile(folder.evidence.pathOf(photo.evidenceSha256), signal);
   if (!photo.hasThumbnail) throw new Fault('not_found', `There is no thumbnail of this photo: ${photo.name}`);
-  return wholeFile(join(folder.paths.photos, `${photo.id}.jpg`), signal);
+  return wholeFile(thumbnailPath(folder, photo.id), signal);
 };
 
 /** The evidence of a floor plan: PNG, JPEG or PDF. */

@@ -48,11 +48,15 @@ function itemText(source: SourceFile, format: ItemFormat, items: readonly Decode
         const { westDeg, southDeg, eastDeg, northDeg } = info.bounds;
         lines.push(['bounds', `${southDeg}…${northDeg} north, ${westDeg}…${eastDeg} east`]);
       }
+    } else if (kind === 'photo') {
+      lines.push(['photo', `${info.kind}, ${info.widthPx} × ${info.heightPx} pixels, ${quoteName(info.camera)}`]);
+      if (info.takenOwnUtcNs !== undefined)
+        lines.push(['taken', `${timeText(info.takenOwnUtcNs)} (${info.takenFrom})`]);
     } else {
       lines.push(['attitude', `${info.samples} samples from ${info.kind}, heading ${info.heading}`]);
       if (info.filter !== undefined) lines.push(['filter', info.filter]);
     }
-    if (info.startOwnUtcNs !== undefined && info.endOwnUtcNs !== undefined)
+    if (kind !== 'photo' && info.startOwnUtcNs !== undefined && info.endOwnUtcNs !== undefined)
       lines.push(['time', `${timeText(info.startOwnUtcNs)} … ${timeText(info.endOwnUtcNs)}`]);
     for (const [name, fact] of Object.entries(info.facts))
       lines.push([name, quoteName(typeof fact === 'object' ? JSON.stringify(fact) : String(fact))]);
