@@ -1,5 +1,6 @@
 import type { ViewKind } from '../model/workspace.ts';
 import { aboutView } from './about/view.ts';
+import { attitudeView } from './attitude/view.ts';
 import { clocksView } from './clocks/view.ts';
 import { damageView } from './damage/view.ts';
 import type { ViewDescriptor } from './descriptor.ts';
@@ -17,6 +18,7 @@ export const viewDescriptors: readonly ViewDescriptor[] = [
   traceView,
   damageView,
   aboutView,
+  attitudeView,
   surfaceView,
   clocksView,
 ];

@@ -4,13 +4,14 @@ import type { ConnectionState, HostClient } from '../../renderer/data/host-clien
 import { connectHost } from '../../renderer/data/host-client.ts';
 import { createModel } from '../../renderer/model/model.ts';
 import type { Measurement, RecordingInfo, WorkspaceState } from '../../workers/contract/model.ts';
-import { EMPTY_SURVEY } from '../../workers/contract/survey.ts';
+import { EMPTY_SURVEY, type SurveyState } from '../../workers/contract/survey.ts';
 import { createSyntheticHost, type SyntheticHost, type SyntheticOptions } from './synthetic-host.ts';
 
 export interface SyntheticApp {
   readonly app: App;
   readonly host: SyntheticHost;
   readonly recording: Store<RecordingInfo | undefined>;
+  readonly survey: Store<SurveyState>;
 }
 
 /** An `App` over a synthetic host, for tests of views without a real one. */
@@ -47,6 +48,7 @@ export function createSyntheticApp(options: SyntheticOptions, change: Partial<Re
     pending: 0,
     [Symbol.dispose]: () => {},
   };
+  const survey = createStore<SurveyState>(EMPTY_SURVEY);
   const recording = createStore<RecordingInfo | undefined>(info);
   model.timebase.setRecording(info);
   const app: App = {
@@ -54,11 +56,11 @@ export function createSyntheticApp(options: SyntheticOptions, change: Partial<Re
     host,
     connection: createStore<ConnectionState>({ kind: 'connecting' }),
     workspace: createStore<WorkspaceState>({ recordings: [info], jobs: [] }),
-    survey: createStore(EMPTY_SURVEY),
+    survey,
     recording,
     files: { pick: undefined, accept: async () => [] },
     restartHost: undefined,
     shellVersions: async () => ({}),
   };
-  return { app, host: synthetic, recording };
+  return { app, host: synthetic, recording, survey };
 }

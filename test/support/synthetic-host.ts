@@ -3,9 +3,11 @@ import type { BytesQuery } from '../../workers/contract/bytes.ts';
 import { Fault } from '../../workers/contract/faults.ts';
 import { BELOW_RESOLUTION, codeOfDb, dbOfCode, NO_DATA, RADIO_SCALE } from '../../workers/contract/level-scale.ts';
 import type { RecordingInfo, SegmentInfo, StreamInfo } from '../../workers/contract/model.ts';
+import { paintRows } from '../../workers/contract/picture.ts';
 import { LEVEL_FACTOR, type Plane, TILE_ROWS } from '../../workers/contract/tile-address.ts';
 import { allocateTile } from '../../workers/contract/tile-codec.ts';
 import { encodeDirectory } from '../../workers/contract/tile-directory.ts';
+import { attitudeReply } from './synthetic-survey.ts';
 
 /**
  * A recording made in memory for tests of the screen: real pyramid rules (contract SPEC T2–T5), invented signals. Never
@@ -320,6 +322,19 @@ export function createSyntheticHost(options: SyntheticOptions = {}): SyntheticHo
     return bytes.slice().buffer;
   }
 
+  /** As the host does it, from the frames themselves. */
+  function surface(query: Extract<BytesQuery, { kind: 'surface' }>): ArrayBuffer {
+    const picture = new Uint8Array(query.columns * query.rows);
+    for (const stream of infos) {
+      const { startNs, endNs, max } = levelOf(stream.index, 0);
+      const codes = new Uint8Array(max.length * stream.bins);
+      for (const [row, own] of max.entries()) codes.set(own, row * stream.bins);
+      const rows = { startNs: Float64Array.from(startNs), endNs: Float64Array.from(endNs), codes, bins: stream.bins };
+      paintRows(picture, { ...query, width: query.columns, height: query.rows }, rows, stream);
+    }
+    return picture.buffer;
+  }
+
   const host: SyntheticHost = {
     info,
     log: [],
@@ -332,6 +347,8 @@ export function createSyntheticHost(options: SyntheticOptions = {}): SyntheticHo
       if (query.kind === 'tile') return tile(query.stream, query.level, query.tile, query.plane);
       if (query.kind === 'directory') return directory(query.stream, query.level);
       if (query.kind === 'overview') return overview(query.fromNs, query.toNs, query.columns);
+      if (query.kind === 'surface') return surface(query);
+      if (query.kind === 'attitude' && info.origin.kind === 'utc') return attitudeReply(info.origin.utcNs, query);
       throw new Fault('bad_request', `The synthetic host has no ${query.kind}.`);
     },
   };
