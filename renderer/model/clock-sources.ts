@@ -1,4 +1,5 @@
 import type { RecordingInfo } from '../../workers/contract/model.ts';
+import { photoClock } from '../../workers/contract/photo-clock.ts';
 import {
   type ClockInfo,
   type ClockSetting,
@@ -134,9 +135,10 @@ function cameraSource(camera: string, photos: readonly PhotoInfo[], clocks: read
 function camerasOf(photos: readonly PhotoInfo[]): readonly (readonly [string, readonly PhotoInfo[]])[] {
   const cameras = new Map<string, PhotoInfo[]>();
   for (const photo of photos) {
-    const own = cameras.get(photo.camera) ?? [];
+    const { id } = photoClock(photo);
+    const own = cameras.get(id) ?? [];
     own.push(photo);
-    cameras.set(photo.camera, own);
+    cameras.set(id, own);
   }
   return [...cameras];
 }

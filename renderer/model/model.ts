@@ -3,6 +3,7 @@ import { type ClockPickModel, createClockPick } from './clock-pick.ts';
 import { type CommandRegistry, createCommands } from './commands.ts';
 import { createDisplay, type DisplayModel, preferencesOf } from './display.ts';
 import { createMarkers, type Marker, type MarkerModel } from './markers.ts';
+import { createPhotoModel, type PhotoModel } from './placing.ts';
 import { createSelection, type Selection, type SelectionModel, type TimeSelection } from './selection.ts';
 import { createSettings, type Settings, type TextStore } from './settings.ts';
 import { createTimebase, type Timebase } from './timebase.ts';
@@ -15,6 +16,7 @@ export interface Model {
   readonly markers: MarkerModel;
   readonly clockPick: ClockPickModel;
   readonly commands: CommandRegistry;
+  readonly photos: PhotoModel;
   readonly settings: Store<Settings>;
 }
 
@@ -43,6 +45,7 @@ export function createModel(storage: TextStore | undefined): Model {
     markers,
     clockPick: createClockPick(),
     commands: createCommands(),
+    photos: createPhotoModel(),
     settings,
   };
 }

@@ -54,7 +54,7 @@ async function caseWithPhotos() {
   return { root, host, calls, state, photo, audit, files };
 }
 
-describe('what a person says about a photo (P2, P3)', () => {
+describe('what a person says about a photo (PH2, PH3)', () => {
   test('caption, place and direction by hand, and back to what EXIF says', async () => {
     const { calls, photo, audit } = await caseWithPhotos();
     const { id } = await photo('placed.png');
@@ -106,7 +106,7 @@ describe('what a person says about a photo (P2, P3)', () => {
     });
   });
 
-  test('the bytes plane gives the thumbnail and the original as it was (P1)', async () => {
+  test('the bytes plane gives the thumbnail and the original as it was (PH1)', async () => {
     const { host, photo, files } = await caseWithPhotos();
     const { id } = await photo('placed.png');
     const original = await host.bytes({ kind: 'photo', photo: id, size: 'original' }, never());
@@ -116,7 +116,7 @@ describe('what a person says about a photo (P2, P3)', () => {
   });
 });
 
-describe('floor plans (P4)', () => {
+describe('floor plans (PH4)', () => {
   test('a photo becomes one, is placed by control points, renamed and removed', async () => {
     const { calls, host, photo, state } = await caseWithPhotos();
     const { id } = await photo('bare.png');

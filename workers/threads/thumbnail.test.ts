@@ -28,7 +28,7 @@ function png(width: number, height: number): Uint8Array {
   return PNG.sync.write(picture);
 }
 
-describe('thumbnails are made in a thread of their own (P1)', () => {
+describe('thumbnails are made in a thread of their own (PH1)', () => {
   it('of a PNG, on white, not enlarged', async () => {
     const small = await thumbnailOf(png(64, 32), 'png');
     expect(small === undefined ? {} : readPictureHead(small)).toMatchObject({
