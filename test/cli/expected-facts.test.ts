@@ -9,8 +9,8 @@ import { run, sharedData, whyNoData } from './support.ts';
  * with the same key of the program, unless it stands here. Exact, but for levels in dB: within 0.001.
  */
 
-/** Folders of formats that `inspect` does not read: positions, attitude, and tables of summaries without bins. */
-const OTHER_FORMATS: ReadonlySet<string> = new Set(['gnss', 'imu', 'labelled']);
+/** Folders of formats that `inspect` does not read: tables of summaries without bins. */
+const OTHER_FORMATS: ReadonlySet<string> = new Set(['labelled']);
 
 /** Keys that say something about another program or about how the file was made. */
 const COMMENTARY: Readonly<Record<string, string>> = {
@@ -115,9 +115,11 @@ function expectedFiles(): readonly string[] {
   const readme = sharedData('README.md');
   if (readme === undefined) return [];
   const names = readdirSync(dirname(readme), { recursive: true, encoding: 'utf8' });
-  return names.filter(
-    (name) => name.endsWith('.expected.json') && !OTHER_FORMATS.has(name.slice(0, name.search(/[\\/]/u))),
-  );
+  return names.filter((name) => name.endsWith('.expected.json') && !OTHER_FORMATS.has(folderOf(name)));
+}
+
+function folderOf(name: string): string {
+  return name.slice(0, name.search(/[\\/]/u));
 }
 
 describe('inspect --json has every key of the reference facts', () => {

@@ -3,7 +3,7 @@ import type { AttitudeInfo, PhotoInfo, TrackInfo } from '../contract/survey.ts';
 import type { ItemRows, Waypoint } from '../contract/survey-rows.ts';
 
 /** What a survey brings besides spectra, by how its file is written. */
-export const itemFormats = ['jpeg', 'png', 'gpx'] as const;
+export const itemFormats = ['gpx', 'nmea', 'gpsd', 'csv', 'jpeg', 'png'] as const;
 export type ItemFormat = (typeof itemFormats)[number];
 
 /** What the case adds when the item becomes part of it. */

@@ -4,7 +4,7 @@ import { type RecordKind, recordKinds } from './columns.ts';
 import type { ItemFormat } from './item.ts';
 import { isLegacyRecord, LEGACY_RECORD_BYTES } from './legacy2012.ts';
 import { isHeif, pictureKind } from './photo/picture-head.ts';
-import { recogniseItemText } from './recognise-item.ts';
+import { holdsNmea, recogniseItemText } from './recognise-item.ts';
 import { kindOfHeader, TLV_HEADER_BYTES, u16 } from './record-rules.ts';
 import { findRecord, JUDGEMENT_BYTES, looksLikeAth12k } from './resync.ts';
 
@@ -194,6 +194,9 @@ function isText(bytes: Uint8Array): boolean {
 }
 
 function recogniseRest(head: Uint8Array): Recognised {
+  // A receiver's log with binary messages in it is no text.
+  if (holdsNmea(new TextDecoder('latin1').decode(head.subarray(0, 64 * 1024)).split(/\r?\n/u)))
+    return { kind: 'item', format: 'nmea' };
   if (isHackrfBinary(head)) {
     return {
       kind: 'unsupported',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** Real recordings live outside the repository; tests that need them skip with this reason where they are absent. */
 const root = new URL('../../../../shared/data/', import.meta.url);
@@ -11,4 +11,11 @@ export function realBytes(path: string): Uint8Array {
 
 export function realJson(path: string): unknown {
   return JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+}
+
+/** Names of the files of a folder there, with the folder. */
+export function realNames(folder: string): string[] {
+  return readdirSync(new URL(folder, root))
+    .sort()
+    .map((name) => `${folder}/${name}`);
 }

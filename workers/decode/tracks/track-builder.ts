@@ -1,6 +1,6 @@
 import type { Bounds } from '../../contract/survey.ts';
 import { NO_COUNT, NO_FIX, NO_TIME, type TrackFix, type TrackRows, trackFixes } from '../../contract/survey-rows.ts';
-import { createTimeWatch, type TimeWatchOptions } from './time-watch.ts';
+import { createTimeWatch, type TimeWatchOptions } from '../time-watch.ts';
 
 /** Rows handed on at a time. */
 const ROWS = 8192;

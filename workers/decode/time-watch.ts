@@ -48,7 +48,7 @@ export function createTimeWatch(options: TimeWatchOptions): {
       const warnings: string[] = [];
       if (reversals > 0)
         warnings.push(
-          `The time goes back ${reversals === 1 ? 'once' : `${reversals} times`}, by up to ${spanText(farthestBack)}; the points were kept as they are and in the order of the file.`,
+          `The time goes back ${reversals === 1 ? 'once' : `${reversals} times`}, by up to ${spanText(farthestBack)}; the times were kept as they are, and the order is that of the file.`,
         );
       const why = rolloverOf(first, last, jump, options);
       if (why !== undefined) warnings.push(why);
