@@ -80,7 +80,7 @@ module.exports = {
       '^workers/catalog/',
     ]),
     onlyOwn('transport', '^workers/transport/', [contract]),
-    onlyOwn('source', '^workers/source/', [contract, '^workers/custody/', '^workers/jobs/']),
+    onlyOwn('source', '^workers/source/', [contract, '^workers/(catalog|custody|jobs)/']),
     {
       name: 'nobody-imports-the-host',
       severity: 'error',

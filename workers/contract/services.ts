@@ -13,6 +13,7 @@ import {
 } from './model.ts';
 import { photoContract, planContract } from './photo-services.ts';
 import { sampleChoiceSchema, sampleSourceSchema } from './sample-analysis.ts';
+import { sourcesContract } from './sources-services.ts';
 import { surveyContract } from './survey-services.ts';
 
 /** Every call between screen and host. Bytes (tiles, Arrow columns) go over the other plane: see bytes.ts. */
@@ -101,6 +102,7 @@ export const contract = {
       .output(measurementSchema),
   },
   survey: surveyContract,
+  sources: sourcesContract,
   maps: mapContract,
   photos: photoContract,
   plans: planContract,

@@ -12,7 +12,10 @@ import { createJobList, type JobList } from '../jobs/job-list.ts';
 import type { loadKernels } from '../kernels/load.ts';
 import { previewDump } from '../recording/preview.ts';
 import { openRecording } from '../recording/recording-reader.ts';
+import { readErrand } from '../source/errand.ts';
+import type { SourceDesk } from '../source/source-desk.ts';
 import { checkRecording } from './check-recording.ts';
+import { createErrands, type Errands } from './errands.ts';
 import { faultOf } from './errors.ts';
 import { createPhotoDesk, type PhotoDesk } from './photo-desk.ts';
 import { createPlanDesk, type PlanDesk } from './plan-desk.ts';
@@ -29,6 +32,7 @@ export interface CaseSessionOptions {
   readonly whenLowOnSpace: 'pause' | 'fail';
   readonly freeBytes?: ((path: string) => Promise<number>) | undefined;
   readonly kernels: ReturnType<typeof loadKernels>;
+  readonly sources: SourceDesk;
   readonly onChange: () => void;
   readonly onSurvey: () => void;
 }
@@ -40,6 +44,7 @@ export interface CaseSession {
   readonly programDir: string;
   readonly shelf: RecordingShelf;
   readonly jobs: JobList;
+  readonly errands: Errands;
   readonly survey: SurveyDesk;
   readonly photos: PhotoDesk;
   readonly plans: PlanDesk;
@@ -117,12 +122,20 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
     },
   };
 
+  const verify: CaseSession['verify'] = (signal, onProgress) =>
+    verifyCase(folder, {
+      signal,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      checkRecording: (recording) => checkRecording(kernels, recording, signal),
+    });
+  const errands = createErrands({ folder, context, desk: options.sources, jobs, verify });
   const interrupted: InterruptedImport[] = [];
   try {
     if (writes) {
-      interrupted.push(...(await recoverImports(folder)));
+      interrupted.push(...(await recoverImports(folder, (path) => readErrand(path))));
       for (const known of interrupted) {
-        jobs.addInterrupted(importPlan(context, known), 'The program ended while this import ran; resume it to go on.');
+        const plan = known.errand ? await errands.planOf(known.id) : importPlan(context, known);
+        if (plan !== undefined) jobs.addInterrupted(plan, 'The program ended while this job ran; resume it to go on.');
       }
     }
     shelf.load(await folder.catalog.listRecordings());
@@ -137,6 +150,7 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
     programDir: options.programDir,
     shelf,
     jobs,
+    errands,
     survey,
     photos: createPhotoDesk({ folder, survey }),
     plans: createPlanDesk({ folder, survey }),
@@ -145,18 +159,13 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
       const { access } = folder.info;
       if (access.kind === 'read')
         throw new Fault('read_only', `Nothing can be imported because ${access.why}: ${folder.info.location}`);
-      const known = interrupted.find((one) => one.path === path && sameAnalysis(one.analysis, analysis));
+      const known = interrupted.find((one) => !one.errand && one.path === path && sameAnalysis(one.analysis, analysis));
       const waiting = jobs.jobs.find((job: JobInfo) => job.id === known?.id && job.state === 'interrupted');
       if (waiting === undefined) return jobs.add(importPlan(context, { path, analysis }));
       jobs.resume(waiting.id);
       return waiting.id;
     },
-    verify: (signal, onProgress) =>
-      verifyCase(folder, {
-        signal,
-        ...(onProgress === undefined ? {} : { onProgress }),
-        checkRecording: (recording) => checkRecording(kernels, recording, signal),
-      }),
+    verify,
     get importMemoryBytes() {
       return importMemoryBytes;
     },

@@ -4,8 +4,11 @@ import type { BytesQuery } from '../contract/bytes.ts';
 import { Fault } from '../contract/faults.ts';
 import type { WorkspaceState } from '../contract/model.ts';
 import type { capabilitiesSchema } from '../contract/services.ts';
+import { EMPTY_SOURCES } from '../contract/sources.ts';
 import { EMPTY_SURVEY } from '../contract/survey.ts';
 import { readBuffers } from '../recording/read-buffers.ts';
+import type { Keyring } from '../source/keyring.ts';
+import { createSourceDesk, type SourceDesk } from '../source/source-desk.ts';
 import { loadProgramKernels } from '../threads/program-kernels.ts';
 import { answerBytes } from './answer-bytes.ts';
 import { createBaseMaps } from './base-maps.ts';
@@ -26,6 +29,8 @@ export interface HostOptions {
   readonly build: string;
   /** Where what belongs to the person, not to a case, is kept. */
   readonly userFolder?: string | undefined;
+  /** The system's store of secrets, where there is one. */
+  readonly keyring?: Keyring | undefined;
   /** Folders that `files.list` offers. */
   readonly roots?: readonly string[];
   /** Name for the audit log and for whoever finds a case in use. */
@@ -46,6 +51,7 @@ export interface Host {
   /** Opens or makes a case, closing the one before. `create` false refuses a folder that is no case. */
   readonly openCase: OpenCase;
   readonly session: CaseSession | undefined;
+  readonly sources: SourceDesk;
   dispose(): Promise<void>;
 }
 
@@ -53,13 +59,26 @@ export interface Host {
 export function createHost(options: HostOptions): Host {
   const kernels = loadProgramKernels(options.programDir);
   const grants = createGrantStore(options.roots ?? []);
-  const baseMaps = createBaseMaps({ folder: options.userFolder ?? defaultUserFolder() });
+  const userFolder = options.userFolder ?? defaultUserFolder();
+  const baseMaps = createBaseMaps({ folder: userFolder });
+  const sources = createSourceDesk({
+    folder: userFolder,
+    keyring: options.keyring,
+    onChange: () => void refreshSources().catch(() => undefined),
+  });
+  let sourcesState = EMPTY_SOURCES;
   const program = options.program ?? 'Airguard Workstation';
   let session: CaseSession | undefined;
   let changing: Promise<unknown> = Promise.resolve();
   const nothing: WorkspaceState = { recordings: [], jobs: [] };
   const state = createStateStream<WorkspaceState>(() => session?.state() ?? nothing);
   const survey = createStateStream(() => session?.survey.state() ?? EMPTY_SURVEY);
+
+  const sourcesStream = createStateStream(() => sourcesState);
+  const refreshSources = async () => {
+    sourcesState = await sources.state();
+    sourcesStream.touch();
+  };
 
   const closeCase = async () => {
     const before = session;
@@ -83,6 +102,7 @@ export function createHost(options: HostOptions): Host {
       whenLowOnSpace: options.whenLowOnSpace ?? 'pause',
       freeBytes: options.freeBytes,
       kernels,
+      sources,
       onChange: () => state.touch(),
       onSurvey: () => survey.touch(),
     });
@@ -114,7 +134,15 @@ export function createHost(options: HostOptions): Host {
       openCase,
       grants,
       baseMaps,
+      sources: {
+        desk: sources,
+        async *follow(signal) {
+          await refreshSources();
+          yield* sourcesStream.follow(signal);
+        },
+      },
     }),
+    sources,
     async bytes(query, signal) {
       try {
         // What lies under a map belongs to no case, nor does a file that is only looked at.
@@ -137,6 +165,7 @@ export function createHost(options: HostOptions): Host {
       await closeCase();
       state.close();
       survey.close();
+      sourcesStream.close();
     },
   };
 }

@@ -15,6 +15,7 @@ import { hostVersions } from './ledger.ts';
 import { createImplementer } from './routes/implementer.ts';
 import { mapRoutes } from './routes/maps.ts';
 import { photoRoutes, planRoutes } from './routes/photos.ts';
+import { type SourceRouteParts, sourceRoutes } from './routes/sources.ts';
 import { surveyRoutes } from './routes/survey.ts';
 
 export interface RouterParts {
@@ -27,6 +28,7 @@ export interface RouterParts {
   readonly openCase: OpenCase;
   readonly grants: GrantStore;
   readonly baseMaps: BaseMaps;
+  readonly sources: Omit<SourceRouteParts, 'session'>;
 }
 
 /** Every procedure of contract/services.ts. */
@@ -114,6 +116,7 @@ export function createRouter(parts: RouterParts) {
       ),
     },
     survey: surveyRoutes(os.survey, { session, follow: parts.survey }),
+    sources: sourceRoutes(os.sources, { session, ...parts.sources }),
     maps: mapRoutes(os.maps, parts.baseMaps, grants),
     photos: photoRoutes(os.photos, session),
     plans: planRoutes(os.plans, { session, grants }),

@@ -19,6 +19,10 @@ export interface ImportPlanOptions {
   readonly title?: string;
   /** How recordings of samples become frames. */
   readonly analysis?: SampleChoice;
+  /** What the whole job is when the import is its last part. */
+  readonly kind?: JobInfo['kind'];
+  /** Where a file of the folder came from, by its name in it. */
+  readonly shownName?: (name: string) => string;
 }
 
 /**
@@ -31,7 +35,7 @@ export function importPlan(context: ImportContext, options: ImportPlanOptions): 
   const title = options.title ?? basename(options.path);
   return {
     id,
-    kind: 'import',
+    kind: options.kind ?? 'import',
     title,
     run: (job) => runImport(job, context, { ...options, title }),
     async discard() {
@@ -51,13 +55,13 @@ async function runImport(
   if (access.kind === 'read')
     throw new Fault('read_only', `Nothing can be imported because ${access.why}: ${folder.info.location}`);
   job.report({ phase: 'looking at the files' });
-  const found = await walk(options.path, context.explain, job.signal);
+  const found = shownAs(await walk(options.path, context.explain, job.signal), options.shownName);
   const total = found.files.reduce((sum, file) => sum + file.bytes, 0);
   job.report({ totalBytes: total });
   if (found.kind === 'folder' && found.files.length === 0 && found.left.length === 0) {
     throw new Fault('bad_request', `The folder is empty, so there is nothing to import: ${options.path}`);
   }
-  await folder.catalog.saveJob(jobRow(job.id, options.title, 'running', total), now());
+  await folder.catalog.saveJob(jobRow(job.id, options, 'running', total), now());
   const incoming = incomingOf(folder, job.id);
   let journal: Journal | undefined;
   try {
@@ -74,7 +78,7 @@ async function runImport(
     const result = await importAll(job, context, { ...options, found, incoming, journal, before });
     journal.close();
     await folder.evidence.discard(job.id);
-    await folder.catalog.saveJob(jobRow(job.id, options.title, 'done', total, result.message), now());
+    await folder.catalog.saveJob(jobRow(job.id, options, 'done', total, result.message), now());
     return result;
   } catch (error) {
     journal?.close();
@@ -84,9 +88,14 @@ async function runImport(
       ? new Fault('cancelled', closing ? 'Interrupted; import it again to go on.' : 'Cancelled; nothing was imported.')
       : context.explain(error);
     if (!closing) await folder.evidence.discard(job.id);
-    await folder.catalog.saveJob(jobRow(job.id, options.title, state, total, fault.message), now());
+    await folder.catalog.saveJob(jobRow(job.id, options, state, total, fault.message), now());
     throw fault;
   }
+}
+
+function shownAs(found: Walk, shownName: ImportPlanOptions['shownName']): Walk {
+  if (shownName === undefined) return found;
+  return { ...found, files: found.files.map((file) => ({ ...file, name: shownName(file.name) })) };
 }
 
 function stateOf(incoming: Incoming): JournalState | undefined {
@@ -214,14 +223,14 @@ function now(): bigint {
 /** A job as the database keeps it; progress is not worth a write. */
 export function jobRow(
   id: string,
-  title: string,
+  { kind = 'import', title }: { readonly kind?: JobInfo['kind'] | undefined; readonly title: string },
   state: JobInfo['state'],
   totalBytes: number,
   message?: string,
 ): JobInfo {
   return {
     id,
-    kind: 'import',
+    kind,
     title,
     state,
     phase: state,

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { JobInfo } from '../contract/model.ts';
 import type { SampleChoice } from '../contract/sample-analysis.ts';
 import { checkChain } from '../custody/audit-chain.ts';
 import type { CaseFolder } from '../custody/case-folder.ts';
@@ -14,25 +15,34 @@ export interface InterruptedImport {
   readonly path: string;
   readonly title: string;
   readonly analysis: SampleChoice;
+  /** The import is the last part of it, or there is none. */
+  readonly errand: boolean;
 }
+
+/** What a job that fetches or sends was, by its log; undefined when there is no such log. */
+export type ReadErrand = (errandPath: string) => { readonly kind: JobInfo['kind']; readonly title: string } | undefined;
 
 /**
  * Puts a case right after a kill at any moment: a commit that reached the database is completed, one that did not is
  * undone, what no journal explains is removed. Returns the imports that can go on. Only in a case open for writing.
  */
-export async function recoverImports(folder: CaseFolder): Promise<InterruptedImport[]> {
+export async function recoverImports(folder: CaseFolder, readErrand: ReadErrand): Promise<InterruptedImport[]> {
   const interrupted: InterruptedImport[] = [];
   const folders = await folder.evidence.incomingJobs();
   for (const id of folders) {
     const state = journalOf(folder, id);
-    if (state === undefined || !(await settle(folder, id, state))) {
+    const errand = readErrand(incomingOf(folder, id).errand);
+    const left = state !== undefined && (await settle(folder, id, state));
+    const row = errand ?? (left ? { title: state.title } : undefined);
+    if (row === undefined) {
       await folder.evidence.discard(id);
       await folder.catalog.removeJob(id);
       continue;
     }
-    interrupted.push({ id, path: state.path, title: state.title, analysis: state.analysis });
+    const { path, analysis } = state ?? { path: '', analysis: {} };
+    interrupted.push({ id, path, title: row.title, analysis, errand: errand !== undefined });
     await folder.catalog.saveJob(
-      jobRow(id, state.title, 'interrupted', 0, 'The program ended while this import ran.'),
+      jobRow(id, row, 'interrupted', 0, 'The program ended while this job ran.'),
       BigInt(Date.now()) * 1_000_000n,
     );
   }

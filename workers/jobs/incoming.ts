@@ -7,6 +7,10 @@ import type { CaseFolder } from '../custody/case-folder.ts';
 export interface Incoming {
   readonly root: string;
   readonly journal: string;
+  /** Of a job that fetches before it imports, or sends: what was asked for, and how far it is. */
+  readonly errand: string;
+  /** What such a job has fetched. */
+  readonly fetched: string;
   readonly evidence: string;
   readonly recording: string;
   readonly sidecar: string;
@@ -18,6 +22,8 @@ export function incomingOf(folder: CaseFolder, job: string): Incoming {
   return {
     root,
     journal: join(root, 'journal.jsonl'),
+    errand: join(root, 'errand.jsonl'),
+    fetched: join(root, 'fetched'),
     evidence: join(root, 'evidence.part'),
     recording: join(root, 'recording'),
     sidecar: join(root, 'sidecar.part'),

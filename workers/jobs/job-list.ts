@@ -39,6 +39,8 @@ export interface JobList {
   add(plan: JobPlan): string;
   /** Shows a job that an earlier process did not finish; it waits for `resume`. */
   addInterrupted(plan: JobPlan & { readonly id: string }, message: string): void;
+  /** Goes on with an interrupted job by a plan that knows more than the one it was listed with. */
+  replace(plan: JobPlan & { readonly id: string }): void;
   cancel(id: string): void;
   resume(id: string): void;
   dismiss(id: string): Promise<void>;
@@ -50,7 +52,7 @@ export interface JobList {
 
 interface Entry {
   info: JobInfo;
-  readonly plan: JobPlan;
+  plan: JobPlan;
   controller: AbortController;
   readonly waiting: Set<(info: JobInfo) => void>;
 }
@@ -189,6 +191,10 @@ export function createJobList(options: JobListOptions): JobList {
       entry.controller = new AbortController();
       change(entry, { state: 'queued', phase: 'waiting', message: undefined, left: [], doneBytes: 0 });
       pump();
+    },
+    replace(plan) {
+      find(plan.id).plan = plan;
+      this.resume(plan.id);
     },
     async dismiss(id) {
       const entry = find(id);

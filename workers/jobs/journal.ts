@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { type SampleChoice, sampleChoiceSchema } from '../contract/sample-analysis.ts';
+import { type LineLog, openLineLog, readLineLog } from './line-log.ts';
 
 /**
  * What an import has finished, one JSON object a line, so that the next process can go on after a kill at any moment. A
@@ -44,11 +44,7 @@ export type JournalEntry = z.infer<typeof entrySchema>;
 export type JournalCommit = Extract<JournalEntry, { kind: 'commit' }>;
 export type JournalFile = Extract<JournalEntry, { kind: 'file' }>;
 
-export interface Journal {
-  /** Appends a line. `durable` waits until the disk has it. */
-  append(entry: JournalEntry, durable?: boolean): void;
-  close(): void;
-}
+export type Journal = LineLog<JournalEntry>;
 
 export interface JournalState {
   readonly job: string;
@@ -68,22 +64,12 @@ export interface JournalState {
 
 /** Opens a journal for appending, and cuts off a torn last line. Throws the system's error. */
 export function openJournal(path: string): Journal {
-  const file = openSync(path, 'a+');
-  const text = readFileSync(path);
-  const whole = text.lastIndexOf(0x0a) + 1;
-  if (whole < text.length) ftruncateSync(file, whole);
-  return {
-    append(entry, durable = false) {
-      writeSync(file, `${JSON.stringify(entry)}\n`);
-      if (durable) fsyncSync(file);
-    },
-    close: () => closeSync(file),
-  };
+  return openLineLog<JournalEntry>(path);
 }
 
 /** State of a journal, or undefined when it has no readable first line. */
 export function readJournal(path: string): JournalState | undefined {
-  const entries = parseLines(readFileSync(path, 'utf8'));
+  const entries = readLineLog(path, entrySchema);
   const first = entries[0];
   if (first?.kind !== 'job') return undefined;
   const finished = new Set<string>();
@@ -107,23 +93,4 @@ export function readJournal(path: string): JournalState | undefined {
     finished,
     ...(current === undefined ? {} : { current }),
   };
-}
-
-/** Entries up to the first line that is not one. */
-function parseLines(text: string): JournalEntry[] {
-  const entries: JournalEntry[] = [];
-  const lines = text.split('\n');
-  lines.pop();
-  for (const line of lines) {
-    let json: unknown;
-    try {
-      json = JSON.parse(line);
-    } catch {
-      break;
-    }
-    const entry = entrySchema.safeParse(json);
-    if (!entry.success) break;
-    entries.push(entry.data);
-  }
-  return entries;
 }

@@ -280,7 +280,8 @@ async function credentialsOf({ credentials, name }: Connection, secret: Secret |
   }
 }
 
-function serverOf({ endpoint, region }: Connection): string {
+/** Address without a path: what sentences and the audit log call the store. */
+export function serverOf({ endpoint, region }: Connection): string {
   return endpoint === undefined ? `AWS in ${region}` : new URL(endpoint).host;
 }
 

@@ -42,6 +42,8 @@ export interface SourceDesk {
   lend(connection: Connection, secret: Secret | undefined): string;
   remove(id: string): Promise<void>;
   find(wanted: string): Promise<Connection>;
+  /** The id when the person's settings have it; undefined for one that was lent or is gone. */
+  keptId(id: string | undefined): Promise<string | undefined>;
   test(id: string, signal: AbortSignal): Promise<string>;
   createVault(passphrase: string): Promise<void>;
   unlockVault(passphrase: string): Promise<void>;
@@ -106,6 +108,7 @@ export function createSourceDesk(options: SourceDeskOptions): SourceDesk {
 
   return {
     find,
+    keptId: async (wanted) => (await connections.list()).find(({ id }) => id === wanted)?.id,
     withStore,
     state: async () => ({
       connections: await Promise.all((await connections.list()).map(infoOf)),

@@ -6,6 +6,7 @@ import { inspectCommand } from './inspect.ts';
 import { jobsCommand } from './jobs-command.ts';
 import { renderCommand } from './render-command.ts';
 import { serveCommand } from './serve-command.ts';
+import { sourceCommands } from './source-commands.ts';
 import { sqlCommand } from './sql-command.ts';
 
 /** In the order of the overview. */
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   caseNewCommand,
   importCommand,
   jobsCommand,
+  ...sourceCommands,
   listCommand,
   renderCommand,
   spectrumCommand,

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import { startFauxqs } from 'fauxqs';
 import type { Connection } from '../../contract/sources.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
@@ -19,6 +25,8 @@ export interface BucketServer {
   stop(): Promise<void>;
 }
 
+/** The server takes no larger body. */
+const ONE_REQUEST_BYTES = 8 * 2 ** 20;
 export const SECRET = { secretAccessKey: 'test-secret-of-the-store' };
 
 export async function startBucketServer(bucket = 'survey'): Promise<BucketServer> {
@@ -38,7 +46,20 @@ export async function startBucketServer(bucket = 'survey'): Promise<BucketServer
     proxy,
     client,
     async put(key, body) {
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+      const place = { Bucket: bucket, Key: key };
+      if (body.length <= ONE_REQUEST_BYTES) {
+        await client.send(new PutObjectCommand({ ...place, Body: body }));
+        return;
+      }
+      const { UploadId } = await client.send(new CreateMultipartUploadCommand(place));
+      const Parts: { ETag: string | undefined; PartNumber: number }[] = [];
+      for (let from = 0; from < body.length; from += ONE_REQUEST_BYTES) {
+        const part = { ...place, UploadId, PartNumber: Parts.length + 1 };
+        const Body = body.slice(from, from + ONE_REQUEST_BYTES);
+        const { ETag } = await client.send(new UploadPartCommand({ ...part, Body }));
+        Parts.push({ ETag, PartNumber: part.PartNumber });
+      }
+      await client.send(new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }));
     },
     async fill(keys, body) {
       const left = [...keys];

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 export type Injected =
   | {
       readonly kind: 'answer';
+      /** What it waits for. */
+      readonly after?: () => Promise<void>;
       readonly status: number;
       readonly code: string;
       readonly headers?: Record<string, string>;
@@ -86,6 +88,7 @@ async function handle(
   }
   if (injected?.kind === 'answer') {
     incoming.resume();
+    await injected.after?.();
     const { status, code, headers } = injected;
     const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`;
     outgoing.writeHead(status, { 'content-type': 'application/xml', ...headers });
