@@ -9,7 +9,7 @@ import type { App } from './app.ts';
 /** How times of the recording on screen are written, the setting of its clock applied. */
 export function timeScaleOf(app: Pick<App, 'recording' | 'survey' | 'model'>): TimeScale {
   const info = app.recording.get();
-  return scale(info, app.survey.get().clocks, app.model.display.store.get().timeFormat);
+  return scaleOf(info, app.survey.get().clocks, app.model.display.store.get().timeFormat);
 }
 
 /** The same for a component: renders again when the recording, its clock or the format changes. */
@@ -17,10 +17,11 @@ export function useTimeScale(app: Pick<App, 'recording' | 'survey' | 'model'>): 
   const info = useStore(app.recording);
   const clocks = useSelected(app.survey, (state) => state.clocks);
   const format = useSelected(app.model.display.store, (state) => state.timeFormat);
-  return useMemo(() => scale(info, clocks, format), [info, clocks, format]);
+  return useMemo(() => scaleOf(info, clocks, format), [info, clocks, format]);
 }
 
-function scale(
+/** How times of any recording are written. */
+export function scaleOf(
   info: RecordingInfo | undefined,
   clocks: Parameters<typeof effectiveOrigin>[1],
   format: TimeFormat,

@@ -1,4 +1,5 @@
 import { createStore, type ReadableStore } from '../base/store.ts';
+import type { History } from './history.ts';
 
 export interface Marker {
   /** Shown beside the marker, from 1; not reused while other markers stand. */
@@ -35,9 +36,6 @@ export interface MarkerModel {
   clear(): void;
   /** Takes over another set, numbers and all: each recording keeps its own. Forgets what could be undone. */
   replace(markers: readonly Marker[]): void;
-  /** False when there is nothing to take back. */
-  undo(): boolean;
-  redo(): boolean;
 }
 
 /** Δf, Δt, ΔdB of every marker that is measured against another. */
@@ -61,22 +59,19 @@ export function deltasOf(markers: readonly Marker[]): readonly Delta[] {
   return deltas;
 }
 
-const UNDO_STEPS = 100;
-
-export function createMarkers(): MarkerModel {
+/** Changes go into the history that markers share with annotations. */
+export function createMarkers(history: History): MarkerModel {
   const store = createStore<readonly Marker[]>([]);
-  let undone: (readonly Marker[])[] = [];
-  let done: (readonly Marker[])[] = [];
-  function change(next: readonly Marker[]): void {
-    done = [...done.slice(1 - UNDO_STEPS), store.get()];
-    undone = [];
+  function change(title: string, next: readonly Marker[]): void {
+    const before = store.get();
     store.set(next);
+    history.note({ title, scope: 'markers', undo: () => store.set(before), redo: () => store.set(next) });
   }
   function put(place: MarkerPlace, deltaOf: number | undefined): Marker {
     const markers = store.get();
     const number = 1 + markers.reduce((most, marker) => Math.max(most, marker.number), 0);
     const marker: Marker = { number, timeNs: place.timeNs, freqHz: place.freqHz, levelDb: place.levelDb, deltaOf };
-    change([...markers, marker]);
+    change(`marker ${number}`, [...markers, marker]);
     return marker;
   }
   return {
@@ -85,6 +80,7 @@ export function createMarkers(): MarkerModel {
     addDelta: (place) => put(place, store.get().findLast((marker) => marker.deltaOf === undefined)?.number),
     remove(number) {
       change(
+        `removal of marker ${number}`,
         store
           .get()
           .filter((marker) => marker.number !== number)
@@ -92,26 +88,11 @@ export function createMarkers(): MarkerModel {
       );
     },
     clear: () => {
-      if (store.get().length > 0) change([]);
+      if (store.get().length > 0) change('removal of all markers', []);
     },
     replace(markers) {
-      done = [];
-      undone = [];
+      history.forget('markers');
       store.set(markers);
-    },
-    undo() {
-      const last = done.pop();
-      if (last === undefined) return false;
-      undone.push(store.get());
-      store.set(last);
-      return true;
-    },
-    redo() {
-      const next = undone.pop();
-      if (next === undefined) return false;
-      done.push(store.get());
-      store.set(next);
-      return true;
     },
   };
 }

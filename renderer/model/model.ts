@@ -1,7 +1,9 @@
 import type { Store } from '../base/store.ts';
 import { type ClockPickModel, createClockPick } from './clock-pick.ts';
+import { type AnnotationModel, createAnnotationModel } from './annotations.ts';
 import { type CommandRegistry, createCommands } from './commands.ts';
 import { createDisplay, type DisplayModel, preferencesOf } from './display.ts';
+import { createHistory, type History } from './history.ts';
 import { createMarkers, type Marker, type MarkerModel } from './markers.ts';
 import { createPhotoModel, type PhotoModel } from './placing.ts';
 import { createSelection, type Selection, type SelectionModel, type TimeSelection } from './selection.ts';
@@ -15,6 +17,10 @@ export interface Model {
   readonly display: DisplayModel;
   readonly markers: MarkerModel;
   readonly clockPick: ClockPickModel;
+  /** Which annotations are shown and which one is chosen; the annotations themselves are the case's. */
+  readonly annotations: AnnotationModel;
+  /** What Ctrl+Z takes back. */
+  readonly history: History;
   readonly commands: CommandRegistry;
   readonly photos: PhotoModel;
   readonly settings: Store<Settings>;
@@ -30,7 +36,8 @@ export function createModel(storage: TextStore | undefined): Model {
   });
   const timebase = createTimebase();
   const selection = createSelection();
-  const markers = createMarkers();
+  const history = createHistory();
+  const markers = createMarkers(history);
   keepMarksByRecording(timebase, selection, markers, display);
   timebase.view.subscribe(() => {
     const { recording } = timebase.view.get();
@@ -44,6 +51,8 @@ export function createModel(storage: TextStore | undefined): Model {
     display,
     markers,
     clockPick: createClockPick(),
+    annotations: createAnnotationModel(),
+    history,
     commands: createCommands(),
     photos: createPhotoModel(),
     settings,

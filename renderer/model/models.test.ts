@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chordLabel, chordOf, createCommands } from './commands.ts';
 import { createDisplay, soundLevels } from './display.ts';
+import { createHistory } from './history.ts';
 import { createMarkers, deltasOf } from './markers.ts';
 import { createModel } from './model.ts';
 import { createSelection, normaliseRanges } from './selection.ts';
@@ -9,7 +10,8 @@ import { recordingOf } from './testing/recording-of.ts';
 
 describe('markers', () => {
   it('are numbered, and deltas are measured against the newest plain marker', () => {
-    const markers = createMarkers();
+    const history = createHistory();
+    const markers = createMarkers(history);
     markers.add({ timeNs: 1e9, freqHz: 2.43e9, levelDb: -60 });
     markers.addDelta({ timeNs: 3e9, freqHz: 2.44e9, levelDb: -70 });
     markers.addDelta({ timeNs: 4e9, freqHz: 2.45e9 });
@@ -21,9 +23,9 @@ describe('markers', () => {
     expect(deltasOf(markers.store.get())).toEqual([]);
     expect(markers.store.get().map((marker) => marker.number)).toEqual([2, 3]);
     markers.clear();
-    expect([markers.undo(), markers.undo()]).toEqual([true, true]);
+    expect([history.undo(), history.undo()]).toEqual([true, true]);
     expect(deltasOf(markers.store.get())).toHaveLength(2);
-    expect([markers.redo(), markers.redo(), markers.redo()]).toEqual([true, true, false]);
+    expect([history.redo(), history.redo(), history.redo()]).toEqual([true, true, false]);
     expect(markers.store.get()).toEqual([]);
   });
 });

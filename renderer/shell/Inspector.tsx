@@ -5,6 +5,7 @@ import { useStore } from '../base/use-store.ts';
 import { useTimeScale } from '../data/time-scale.ts';
 import { dayOf, formatInstant, type TimeScale, uncertaintyOf, zoneOf } from '../model/time-labels.ts';
 import { Empty, type Fact, Facts, Note, Panel } from '../widgets/Panel.tsx';
+import { AnnotationPanel } from './AnnotationPanel.tsx';
 import { FramePanel } from './FramePanel.tsx';
 import { MarkerPanel } from './MarkerPanel.tsx';
 import { MeasurePanel } from './MeasurePanel.tsx';
@@ -23,6 +24,7 @@ export function Inspector({ app, ui }: ShellProps): ReactNode {
       ) : (
         <>
           <MeasurePanel app={app} ui={ui} info={info} scale={scale} />
+          <AnnotationPanel app={app} />
           <MarkerPanel app={app} ui={ui} info={info} scale={scale} />
           <FramePanel app={app} info={info} scale={scale} />
           <RecordingPanel info={info} onDamage={() => void app.model.commands.run('view.damage')} />

@@ -22,6 +22,7 @@ import { TimePanel } from './time-panel/TimePanel.tsx';
 import type { ShellProps } from './ui.ts';
 import { createKeyWatch, useKeys } from './use-keys.ts';
 import { usePlayback } from './use-playback.ts';
+import { watchAnnotations } from './watch-annotations.ts';
 import { watchJobs } from './watch-jobs.ts';
 
 /** The window: bars above and below, panels at the sides, views in the middle, time underneath. */
@@ -33,6 +34,7 @@ export function Shell({ app, ui }: ShellProps): ReactNode {
   useKeys(watch, app.model.commands, dialogOpen);
   usePlayback(app);
   useEffect(() => watchJobs(app, ui), [app, ui]);
+  useEffect(() => watchAnnotations(app, ui), [app, ui]);
 
   const columns: CSSProperties = {
     gridTemplateColumns: `${workspace.libraryOpen ? workspace.libraryWidth : 0}px minmax(0, 1fr) ${workspace.inspectorOpen ? workspace.inspectorWidth : 0}px`,

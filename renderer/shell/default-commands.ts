@@ -4,6 +4,7 @@ import type { Command } from '../model/commands.ts';
 import { type PresetName, presetNames, type Workspace } from '../model/workspace.ts';
 import { viewDescriptors } from '../views/index.ts';
 import { attempt, chooseCase, chooseImport } from './actions.ts';
+import { annotationCommands } from './annotation-commands.ts';
 import { bandCommands } from './band-commands.ts';
 import { exportView } from './export-view.ts';
 import { layoutPurposes } from './layouts.ts';
@@ -27,6 +28,7 @@ export function defaultCommands(app: App, ui: ShellUi, held: () => HeldKeys): re
     ...playback(app),
     ...levels(app),
     ...marking(app, ui),
+    ...annotationCommands(app),
     ...views(app, ui),
     ...caseCommands(app, ui),
   ];
@@ -234,23 +236,6 @@ function marking(app: App, ui: ShellUi): readonly Command[] {
       run: () => peaks.next(),
       enabled,
     },
-    { id: 'marker.clear', title: 'Remove all markers', group, keys: ['Delete'], run: () => markers.clear(), enabled },
-    {
-      id: 'marker.undo',
-      title: 'Take back the last change of markers',
-      group,
-      keys: ['Ctrl+Z'],
-      run: () => void markers.undo(),
-      enabled,
-    },
-    {
-      id: 'marker.redo',
-      title: 'Do it again',
-      group,
-      keys: ['Ctrl+Shift+Z'],
-      run: () => void markers.redo(),
-      enabled,
-    },
     {
       id: 'box.visible',
       title: 'Box around what is visible',
@@ -264,10 +249,11 @@ function marking(app: App, ui: ShellUi): readonly Command[] {
     },
     {
       id: 'box.clear',
-      title: 'Clear the box and the chosen times',
+      title: 'Clear the box, the chosen times and the chosen annotation',
       group,
       keys: ['Escape'],
       run: () => {
+        app.model.annotations.chosen.set(undefined);
         selection.select(undefined);
         selection.selectTimes(undefined);
       },

@@ -2,6 +2,7 @@ import type { ViewKind } from '../model/workspace.ts';
 import { aboutView } from './about/view.ts';
 import { attitudeView } from './attitude/view.ts';
 import { clocksView } from './clocks/view.ts';
+import { annotationsView } from './annotations/view.ts';
 import { damageView } from './damage/view.ts';
 import type { ViewDescriptor } from './descriptor.ts';
 import { occupancyView } from './occupancy/view.ts';
@@ -21,6 +22,7 @@ export const viewDescriptors: readonly ViewDescriptor[] = [
   attitudeView,
   surfaceView,
   clocksView,
+  annotationsView,
 ];
 
 /** Undefined for a kind that this build does not have. */

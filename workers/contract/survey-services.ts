@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { annotationSchema, clockSettingSchema, clockSubjectSchema, surveyStateSchema } from './survey.ts';
+import { annotationWordsSchema, clockSettingSchema, clockSubjectSchema, surveyStateSchema } from './survey.ts';
 
 const id = z.string().max(64);
 
@@ -20,14 +20,11 @@ export const surveyContract = {
   clockHistory: oc
     .input(z.object({ subject: clockSubjectSchema }))
     .output(z.object({ settings: z.array(clockSettingSchema) })),
-  /** All or none. The same id replaces; author and times are the host's. */
+  /** All or none. The same id replaces; author and times are the host's, and one that was removed gets its own back. */
   saveAnnotations: oc
     .input(
       z.object({
-        annotations: z
-          .array(annotationSchema.pick({ id: true, place: true, label: true, colour: true, note: true }))
-          .min(1)
-          .max(100_000),
+        annotations: z.array(annotationWordsSchema).min(1).max(100_000),
       }),
     )
     .output(z.object({})),

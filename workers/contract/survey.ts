@@ -161,18 +161,25 @@ export const floorPlanSchema = z.object({
 export type FloorPlan = z.infer<typeof floorPlanSchema>;
 
 export const annotationPlaceSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('region'),
-    recording: z.string(),
-    fromNs: z.number(),
-    toNs: z.number(),
-    /** Absent: the whole band of the recording. */
-    lowHz: z.number().optional(),
-    highHz: z.number().optional(),
-  }),
+  /** A stretch of time, or a moment when both ends are the same. */
+  z
+    .object({
+      kind: z.literal('region'),
+      recording: z.string().max(64),
+      fromNs: z.number(),
+      toNs: z.number(),
+      /** Both absent: the whole band of the recording. */
+      lowHz: z.number().optional(),
+      highHz: z.number().optional(),
+    })
+    .refine(({ fromNs, toNs }) => toNs >= fromNs, 'toNs must not lie before fromNs')
+    .refine(({ lowHz, highHz }) => (lowHz === undefined) === (highHz === undefined), 'a band has two edges')
+    .refine(({ lowHz = 0, highHz = 0 }) => highHz >= lowHz, 'highHz must not lie below lowHz'),
   /** One point, or the corners of an area. */
   z.object({ kind: z.literal('map'), positions: z.array(positionSchema).min(1).max(1000) }),
 ]);
+
+export type AnnotationPlace = z.infer<typeof annotationPlaceSchema>;
 
 export const annotationColours = ['blue', 'orange', 'green', 'vermilion', 'sky', 'purple', 'yellow'] as const;
 
@@ -183,10 +190,22 @@ export const annotationSchema = z.object({
   colour: z.enum(annotationColours),
   note: z.string().max(10_000),
   author: z.string().max(200),
+  /** The program that made it, of an imported one that says so. */
+  generator: z.string().max(200).optional(),
   createdUtcNs: z.bigint(),
   changedUtcNs: z.bigint(),
 });
 export type Annotation = z.infer<typeof annotationSchema>;
+
+/** What a person says of an annotation; who and when is the host's. */
+export const annotationWordsSchema = annotationSchema.pick({
+  id: true,
+  place: true,
+  label: true,
+  colour: true,
+  note: true,
+});
+export type AnnotationWords = z.infer<typeof annotationWordsSchema>;
 
 /** Everything small of a survey, as one conflated state stream of its own: it changes seldom and can be long. */
 export const surveyStateSchema = z.object({

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readSurvey } from '../catalog/survey/tables.ts';
 import { Fault } from '../contract/faults.ts';
 import {
   type Annotation,
+  type AnnotationWords,
   type ClockSetting,
   type ClockSubject,
   EMPTY_SURVEY,
@@ -9,9 +11,6 @@ import {
 } from '../contract/survey.ts';
 import type { CaseFolder } from '../custody/case-folder.ts';
 import { placed } from './placed-plan.ts';
-
-/** What a person says; who and when is added here. */
-type AnnotationWords = Omit<Annotation, 'author' | 'createdUtcNs' | 'changedUtcNs'>;
 
 /** The survey of the open case: what is known of it, and every change a person makes to it. */
 export interface SurveyDesk {
@@ -25,8 +24,14 @@ export interface SurveyDesk {
   clockHistory(subject: ClockSubject): Promise<ClockSetting[]>;
   saveAnnotations(annotations: readonly AnnotationWords[]): Promise<void>;
   removeAnnotations(ids: readonly string[]): Promise<void>;
+  /** Adds annotations that somebody else made, as they are; one whose id the case has already gets another. */
+  importAnnotations(annotations: readonly Annotation[], from: string): Promise<void>;
 }
 
+/** The audit line names at most as many. */
+const MOST_IDS = 1000;
+const idsOf = (annotations: readonly Annotation[]) => annotations.map(({ id }) => id).slice(0, MOST_IDS);
+const compareNs = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
 const nowNs = () => BigInt(Date.now()) * 1_000_000n;
 
 export function createSurveyDesk(options: {
@@ -55,6 +60,14 @@ export function createSurveyDesk(options: {
       throw new Fault('read_only', `Nothing can be changed because ${access.why}: ${folder.info.location}`);
   };
 
+  /** Those removed since the case was opened: taking that back gives author and day back too. */
+  const removed = new Map<string, Annotation>();
+  /** With new or changed ones, in the order they were made; nothing is read again for one label. */
+  const withAnnotations = (changed: readonly Annotation[]) => {
+    const all = new Map([...known.annotations, ...changed].map((each) => [each.id, each]));
+    return [...all.values()].sort((a, b) => compareNs(a.createdUtcNs, b.createdUtcNs) || (a.id < b.id ? -1 : 1));
+  };
+
   return {
     state: () => known,
     reload: () =>
@@ -79,22 +92,38 @@ export function createSurveyDesk(options: {
     clockHistory: (subject) => tables.clocks.history(subject),
     async saveAnnotations(annotations) {
       refuseReadOnly();
-      const before = new Map(known.annotations.map((each) => [each.id, each]));
       const changedUtcNs = nowNs();
-      await tables.annotations.save(
-        annotations.map((words) => {
-          const createdUtcNs = before.get(words.id)?.createdUtcNs ?? changedUtcNs;
-          return { ...words, author: before.get(words.id)?.author ?? author, createdUtcNs, changedUtcNs };
-        }),
-      );
-      await folder.record('annotations.saved', { ids: annotations.map(({ id }) => id).slice(0, 1000) });
-      await update(async () => ({ annotations: await tables.annotations.list() }));
+      const before = new Map([...removed, ...known.annotations.map((each) => [each.id, each] as const)]);
+      const saved = annotations.map((words) => ({
+        author,
+        createdUtcNs: changedUtcNs,
+        ...before.get(words.id),
+        ...words,
+        changedUtcNs,
+      }));
+      await tables.annotations.save(saved);
+      await folder.record('annotations.saved', { ids: idsOf(saved) });
+      await update(async () => ({ annotations: withAnnotations(saved) }));
     },
     async removeAnnotations(ids) {
       refuseReadOnly();
       await tables.annotations.remove(ids);
-      await folder.record('annotations.removed', { ids: ids.slice(0, 1000) });
-      await update(async () => ({ annotations: await tables.annotations.list() }));
+      await folder.record('annotations.removed', { ids: ids.slice(0, MOST_IDS) });
+      const gone = new Set(ids);
+      for (const each of known.annotations) if (gone.has(each.id)) removed.set(each.id, each);
+      await update(async () => ({ annotations: known.annotations.filter(({ id }) => !gone.has(id)) }));
+    },
+    async importAnnotations(annotations, from) {
+      refuseReadOnly();
+      const taken = new Set(known.annotations.map(({ id }) => id));
+      const added = annotations.map((each) => {
+        const id = taken.has(each.id) ? randomUUID() : each.id;
+        taken.add(id);
+        return { ...each, id };
+      });
+      await tables.annotations.save(added);
+      await folder.record('annotations.imported', { from, count: added.length, ids: idsOf(added) });
+      await update(async () => ({ annotations: withAnnotations(added) }));
     },
   };
 }

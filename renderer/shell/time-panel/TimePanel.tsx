@@ -11,8 +11,10 @@ import { timeScaleOf } from '../../data/time-scale.ts';
 import { useBytes } from '../../data/use-bytes.ts';
 import { readTheme } from '../../gl/theme.ts';
 import { registerPending } from '../../idle.ts';
+import { regionsOf } from '../../model/annotations.ts';
 import { formatInstant, type TimeScale } from '../../model/time-labels.ts';
 import type { Cursor } from '../../model/timebase.ts';
+import { readMarkColours } from '../../widgets/mark-colours.ts';
 import { type OverviewColumns, overviewColumns } from './overview-columns.ts';
 import { MARGIN, paintFrame, paintGround, type StripLayout, stripWidth } from './strip-painter.ts';
 import { attachStripPointer } from './strip-pointer.ts';
@@ -141,6 +143,16 @@ function hoverWords(columns: OverviewColumns, info: RecordingInfo, timeNs: numbe
   return `${time}  ${level}  ≈ ${formatCount(rate)} frames/s`;
 }
 
+function annotationLane({ model, survey }: App, { id }: RecordingInfo) {
+  if (!model.annotations.shown.get()) return [];
+  const colours = readMarkColours();
+  return regionsOf(survey.get().annotations, id).map(({ place: { fromNs, toNs }, colour }) => ({
+    fromNs,
+    toNs,
+    colour: colours[colour],
+  }));
+}
+
 /** Draws in animation frames whenever the model moves; React only says what the columns are. */
 function useDrawing(
   app: App,
@@ -156,7 +168,7 @@ function useDrawing(
     const front = frameCanvas.current?.getContext('2d');
     const element = host.current;
     if (!back || !front || element === null || layout === undefined) return;
-    const { timebase, display, selection } = app.model;
+    const { timebase, display, selection, annotations } = app.model;
     for (const { canvas } of [back, front]) {
       canvas.width = Math.round(layout.width * layout.ratio);
       canvas.height = Math.round(layout.height * layout.ratio);
@@ -179,7 +191,16 @@ function useDrawing(
       if (groundStale) {
         theme = readTheme(element);
         const palette = codePalette(state.colourMap, info.scale, state.levels);
-        paintGround(back, { layout, extent, theme, scale, columns, palette, growing: info.state === 'open' });
+        paintGround(back, {
+          layout,
+          extent,
+          theme,
+          scale,
+          columns,
+          palette,
+          growing: info.state === 'open',
+          annotations: annotationLane(app, info),
+        });
       }
       groundStale = false;
       const cursor = timebase.cursor.get();
@@ -214,6 +235,7 @@ function useDrawing(
       selection.times.subscribe(later),
       display.store.subscribe(recolour),
       app.survey.subscribe(recolour),
+      annotations.shown.subscribe(recolour),
     ];
     later();
     // The ruler is painted once: not with a font that stands in for ours.

@@ -30,6 +30,8 @@ export interface StripGround {
   /** The recording grows: what is after its newest column is still to come, not a gap. */
   readonly growing: boolean;
   readonly palette: Uint8Array<ArrayBuffer>;
+  /** Annotations of the recording: a lane at the foot of the density. */
+  readonly annotations: readonly (TimeRange & { readonly colour: string })[];
 }
 
 export interface StripState extends Pick<StripGround, 'layout' | 'extent' | 'theme'> {
@@ -62,7 +64,25 @@ export function paintGround(context: CanvasRenderingContext2D, ground: StripGrou
   context.clearRect(0, 0, canvas.width, canvas.height);
   paintColumns(context, ground);
   context.setTransform(ground.layout.ratio, 0, 0, ground.layout.ratio, 0, 0);
+  paintAnnotations(context, ground);
   paintRuler(context, ground, HEAD + STRIP + DENSITY);
+}
+
+const LANE = 5;
+
+function paintAnnotations(
+  context: CanvasRenderingContext2D,
+  { layout, extent, theme, annotations }: StripGround,
+): void {
+  if (annotations.length === 0) return;
+  const top = HEAD + STRIP + DENSITY - LANE;
+  context.fillStyle = theme.panel;
+  context.fillRect(MARGIN, top - 1, stripWidth(layout), LANE + 1);
+  for (const { fromNs, toNs, colour } of annotations) {
+    const left = xOfTime(layout, extent, fromNs);
+    context.fillStyle = colour;
+    context.fillRect(left, top, Math.max(2, xOfTime(layout, extent, toNs) - left), LANE);
+  }
 }
 
 /** Colours of the strip and the bars of the density below it, one device pixel a column. */

@@ -10,14 +10,17 @@ import { useStore } from '../../base/use-store.ts';
 import type { ViewProps } from '../../data/app.ts';
 import { createLiveFeed } from '../../data/live-frames.ts';
 import type { StreamSpectrum } from '../../data/spectra.ts';
+import { useShownRegions } from '../../data/use-annotations.ts';
 import { spectrumSampleWords, useSpectra } from '../../data/use-spectra.ts';
 import { ChartCanvas, type ChartHandle } from '../../widgets/ChartCanvas.tsx';
 import { frameOf, valueAtX, valueAtY, yOf, zoneOfChart } from '../../widgets/chart-axes.ts';
+import { useMarkColours } from '../../widgets/mark-colours.ts';
 import { Empty, Note } from '../../widgets/Panel.tsx';
 import { QuantityField } from '../../widgets/QuantityField.tsx';
 import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
 import { TraceToggle } from '../../widgets/TraceToggle.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
+import { paintAnnotationBands, placeBands } from './annotation-bands.ts';
 import {
   cursorWords,
   type DensityCache,
@@ -63,7 +66,9 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
   const feed = useMemo(() => createLiveFeed(app), [app]);
   const [shown, setShown] = useState<Shown>({ live: true, max: true, mean: true, min: false, density: true });
   const [ownRange, setOwnRange] = useState<LevelRange | undefined>(undefined);
+  const { regions, chosen } = useShownRegions(app);
   const colours = useColours(state.theme);
+  const marks = useMarkColours(state.theme);
   const chart = useRef<ChartHandle | null>(null);
   const density = useDensityCache(chart);
   const drag = useRef<Drag | undefined>(undefined);
@@ -209,7 +214,7 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
         <ChartCanvas
           label={`Spectrum of ${info.name}: ${sample}`}
           handle={chart}
-          paint={(context, size) =>
+          paint={(context, size) => {
             paintSpectrum(
               context,
               size,
@@ -228,8 +233,11 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
               },
               colours,
               density,
-            )
-          }
+            );
+            const frame = frameOf(size.width, size.height);
+            const bands = placeBands(frame, timebase.view.get().visible, regions, chosen);
+            paintAnnotationBands(context, frame, bands, chosen, { ...colours, marks });
+          }}
           onPointerDown={onPointerDown}
           onPointerMove={onPointerMove}
           onPointerLeave={() => {

@@ -1,5 +1,16 @@
 import { Button, ButtonGroup, HTMLSelect } from '@blueprintjs/core';
-import { ArrowDown, ArrowUp, Hand, Lock, MapMarker, Select, Unlock } from '@blueprintjs/icons';
+import {
+  Annotation,
+  ArrowDown,
+  ArrowUp,
+  EyeOff,
+  EyeOpen,
+  Hand,
+  Lock,
+  MapMarker,
+  Select,
+  Unlock,
+} from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { colormapNames } from '../../../workers/contract/colormaps.ts';
 import { createStore, type Store } from '../../base/store.ts';
@@ -12,6 +23,12 @@ const tools = [
   { tool: 'pan', label: 'Pan', title: 'Drag pans; Shift+drag draws a box', Icon: Hand },
   { tool: 'box', label: 'Box', title: 'Drag draws a box to measure', Icon: Select },
   { tool: 'marker', label: 'Marker', title: 'Click places a marker, Shift+click a delta marker', Icon: MapMarker },
+  {
+    tool: 'note',
+    label: 'Annotate',
+    title: 'Drag draws an annotation; on the time axis one without edges in frequency (N annotates the box)',
+    Icon: Annotation,
+  },
 ] as const;
 
 const noTool = createStore<Tool>('pan');
@@ -23,9 +40,10 @@ export function Toolbar(props: {
   readonly disabled: boolean;
 }): ReactNode {
   const { app, disabled } = props;
-  const { display, commands } = app.model;
+  const { display, annotations, commands } = app.model;
   const store = props.tool ?? noTool;
   const tool = useStore(store);
+  const annotationsShown = useStore(annotations.shown);
   const plane = useSelected(display.store, (state) => state.plane);
   const colourMap = useSelected(display.store, (state) => state.colourMap);
   const direction = useSelected(display.store, (state) => state.timeDirection);
@@ -78,6 +96,16 @@ export function Toolbar(props: {
         }
         disabled={disabled}
         onClick={() => display.set({ timeDirection: up ? 'down' : 'up' })}
+      />
+      <Button
+        variant="minimal"
+        size="small"
+        icon={annotationsShown ? <EyeOpen size={14} /> : <EyeOff size={14} />}
+        aria-label="Annotations"
+        aria-pressed={annotationsShown}
+        title={annotationsShown ? 'Annotations are shown (Shift+N)' : 'Annotations are hidden (Shift+N)'}
+        disabled={disabled}
+        onClick={() => annotations.shown.set(!annotationsShown)}
       />
       <BandButtons app={app} />
       <span className="ag-waterfall-fill" />

@@ -20,6 +20,7 @@ interface Live {
 export function WaterfallView({ app }: ViewProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const chrome = useRef<HTMLCanvasElement>(null);
+  const annotations = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const [live, setLive] = useState<Live | undefined>(undefined);
   const info = useStore(app.recording);
@@ -27,7 +28,7 @@ export function WaterfallView({ app }: ViewProps): ReactNode {
 
   useEffect(() => {
     const element = host.current;
-    if (element === null || chrome.current === null || overlay.current === null) return;
+    if (element === null || chrome.current === null || annotations.current === null || overlay.current === null) return;
     // A canvas that once gave its context away cannot give another kind: the picture's canvas is made anew each time.
     const fresh = document.createElement('canvas');
     fresh.className = 'ag-waterfall-picture';
@@ -36,6 +37,7 @@ export function WaterfallView({ app }: ViewProps): ReactNode {
       host: element,
       picture: fresh,
       chrome: chrome.current,
+      annotations: annotations.current,
       overlay: overlay.current,
     });
     const { tool, detach } = attachPointer(element, app, plot);
@@ -63,6 +65,7 @@ export function WaterfallView({ app }: ViewProps): ReactNode {
       <Toolbar app={app} tool={live?.tool} disabled={info === undefined} />
       <div ref={host} className="ag-waterfall-plot" data-testid="waterfall-plot">
         <canvas ref={chrome} />
+        <canvas ref={annotations} className="ag-waterfall-overlay" />
         <canvas
           ref={overlay}
           className="ag-waterfall-overlay"

@@ -21,27 +21,35 @@ export function cornersAround(x: number, y: number, distance: number): readonly 
   ];
 }
 
-/**
- * First corner whose rectangle lies inside `room` and on nothing that is taken; else the first one, moved into the room.
- */
-export function placeLabel(
-  size: { readonly width: number; readonly height: number },
+/** First corner whose rectangle lies inside `room` and on nothing that is taken. */
+export function freePlace(
+  size: Size,
   corners: readonly Corner[],
   room: Rect,
   taken: readonly Rect[],
-): Rect {
-  const rects = corners.map(({ x, y, left, above }) => ({
-    x: left === true ? x - size.width : x,
-    y: above === true ? y - size.height : y,
-    ...size,
-  }));
-  const free = rects.find((rect) => isInside(rect, room) && !taken.some((other) => overlaps(rect, other)));
-  const { x, y } = free ?? rects[0] ?? room;
+): Rect | undefined {
+  for (const corner of corners) {
+    const rect = rectAt(size, corner);
+    if (isInside(rect, room) && !taken.some((other) => overlaps(rect, other))) return rect;
+  }
+  return undefined;
+}
+
+/** The first free corner; else the first one, moved into the room. */
+export function placeLabel(size: Size, corners: readonly Corner[], room: Rect, taken: readonly Rect[]): Rect {
+  const [first] = corners;
+  const { x, y } = freePlace(size, corners, room, taken) ?? (first === undefined ? room : rectAt(size, first));
   return {
     x: Math.min(Math.max(x, room.x + 2), room.x + room.width - size.width - 2),
     y: Math.min(Math.max(y, room.y + 2), room.y + room.height - size.height - 2),
     ...size,
   };
+}
+
+type Size = Pick<Rect, 'width' | 'height'>;
+
+function rectAt({ width, height }: Size, { x, y, left, above }: Corner): Rect {
+  return { x: left === true ? x - width : x, y: above === true ? y - height : y, width, height };
 }
 
 function isInside(rect: Rect, room: Rect): boolean {

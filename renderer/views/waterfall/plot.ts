@@ -14,8 +14,10 @@ import { createSignalLayer, rememberedChoice } from '../../gl/choose-layer.ts';
 import { createFrameStats, publishStats } from '../../gl/frame-stats.ts';
 import type { LayerFrame, SignalLayer } from '../../gl/layer.ts';
 import { type CanvasTheme, readTheme } from '../../gl/theme.ts';
+import { type RegionAnnotation, regionsOf } from '../../model/annotations.ts';
 import type { DisplayState } from '../../model/display.ts';
 import type { TimeScale } from '../../model/time-labels.ts';
+import { createAnnotationLayer } from './annotation-layer.ts';
 import { paintBandChrome, paintTimeChrome } from './chrome-painter.ts';
 import { type BarRange, type BarState, barRange, paintColourBar } from './colour-bar.ts';
 import { createElsewhereWatch } from './elsewhere-watch.ts';
@@ -44,6 +46,8 @@ export interface WaterfallPlot {
   holdBar(held: boolean): void;
   /** Level under a point of the plot (CSS pixels of the view), undefined where nothing was measured. */
   levelAt(x: number, y: number): number | undefined;
+  /** The annotation under a point (CSS pixels of the view). */
+  annotationAt(x: number, y: number): RegionAnnotation | undefined;
   resize(width: number, height: number, ratio: number): void;
   dispose(): void;
 }
@@ -52,6 +56,7 @@ export interface PlotCanvases {
   readonly host: HTMLElement;
   readonly picture: HTMLCanvasElement;
   readonly chrome: HTMLCanvasElement;
+  readonly annotations: HTMLCanvasElement;
   readonly overlay: HTMLCanvasElement;
 }
 
@@ -61,13 +66,15 @@ const GENERATION_MS = 1000;
 
 /** The waterfall outside React: follows the model, draws in animation frames, asks the store for tiles. */
 export function createWaterfallPlot(app: App, canvases: PlotCanvases): WaterfallPlot {
-  const { timebase, display, selection, markers, settings } = app.model;
+  const { timebase, display, selection, markers, annotations, settings } = app.model;
   const measured = measuredBoxOf(app);
   const signals: SignalStore = signalStoreOf(app.host);
   const owner = {};
   const stats = createFrameStats();
   const chromeContext = contextOf(canvases.chrome);
   const overlayContext = contextOf(canvases.overlay);
+  const annotationLayer = createAnnotationLayer(contextOf(canvases.annotations));
+  const annotationParts: unknown[] = [];
   const made = createSignalLayer(canvases.picture, rememberedChoice(), () => invalidate());
   const layer: SignalLayer = made.layer;
   const status = createStore<PlotStatus>({ preview: false, loading: false, failure: undefined, renderer: made.why });
@@ -152,7 +159,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
     picture.style.top = `${plot.y}px`;
     picture.style.width = `${plot.width}px`;
     picture.style.height = `${plot.height}px`;
-    for (const canvas of [canvases.chrome, canvases.overlay]) {
+    for (const canvas of [canvases.chrome, canvases.annotations, canvases.overlay]) {
       const pixelWidth = Math.round(width * ratio);
       const pixelHeight = Math.round(height * ratio);
       if (canvas.width === pixelWidth && canvas.height === pixelHeight) continue;
@@ -217,6 +224,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
     const state = display.store.get();
     if (layout === undefined || layout.plot.width < 2) return;
     const drewCodes = drawAll && drawPicture(layout, state);
+    drawAnnotations(layout, state);
     drawOverlay(layout, state);
     if (drawAll) stats.record(performance.now() - began, drewCodes);
   }
@@ -284,6 +292,20 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
     return { levels, locked, colourMap, scale: recording.scale, histogram: levelWatch.histogram() };
   }
 
+  /** The same while only the cursor moves. */
+  function drawAnnotations(place: Layout, state: DisplayState): void {
+    const regions = annotations.shown.get() ? regionsOf(app.survey.get().annotations, recording?.id) : [];
+    if (regions.length === 0) {
+      annotationParts.length = 0;
+      annotationLayer.clear();
+      return;
+    }
+    const mapping = mappingOf(place, state);
+    const chosen = annotations.chosen.get();
+    if (!changed(annotationParts, [place, mapping.visible, mapping.flip, theme, regions, chosen])) return;
+    annotationLayer.paint(mapping, theme, regions, chosen);
+  }
+
   function drawOverlay(place: Layout, state: DisplayState): void {
     if (recording === undefined) {
       overlayContext.clearRect(0, 0, canvases.overlay.width, canvases.overlay.height);
@@ -338,6 +360,8 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
     measured.subscribe(() => invalidate(true)),
     settings.subscribe(() => invalidate(true)),
     markers.store.subscribe(() => invalidate(true)),
+    annotations.shown.subscribe(() => invalidate(true)),
+    annotations.chosen.subscribe(() => invalidate(true)),
     display.store.subscribe(() => {
       const state = display.store.get();
       if (state.theme !== shownTheme) themeChanged();
@@ -391,6 +415,7 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
       const pixelY = display.store.get().timeDirection === 'up' ? axes.height - 1 - down : down;
       return dbOfCode(codeAtPixel(scene.items, axes, pixelX, pixelY), recording.scale);
     },
+    annotationAt: (x, y) => annotationLayer.at(x, y),
     resize(width, height, ratio) {
       layout = layoutOf(width, height, ratio, (layout?.strip.height ?? 1) > 0);
       invalidate();

@@ -1,11 +1,13 @@
 import { createStore, type Store } from '../../base/store.ts';
+import { annotationDeskOf } from '../../data/annotation-desk.ts';
 import type { App } from '../../data/app.ts';
+import type { Selection } from '../../model/selection.ts';
 import { type BarPart, barPartAt, dbOfY } from './colour-bar.ts';
 import { hzOfX, type Mapping, nsOfY, xOfHz, yOfNs, zoneAt } from './geometry.ts';
 import type { WaterfallPlot } from './plot.ts';
 
 /** What a plain drag or click in the plot does. Shift+drag always draws a box, the middle button always pans. */
-export type Tool = 'pan' | 'box' | 'marker';
+export type Tool = 'pan' | 'box' | 'marker' | 'note';
 
 export const VIEW_NAME = 'waterfall';
 
@@ -16,7 +18,16 @@ interface Point {
 
 type Drag =
   | { readonly kind: 'pan'; readonly time: boolean; readonly band: boolean; last: Point; moved: boolean }
-  | { readonly kind: 'box'; readonly fromNs: number; readonly fromHz: number; readonly start: Point }
+  | {
+      readonly kind: 'box';
+      readonly fromNs: number;
+      readonly fromHz: number;
+      readonly start: Point;
+      /** What becomes of it: a box to measure, or an annotation, of a span without edges in frequency. */
+      readonly into: 'box' | 'note' | 'span';
+      /** The box to measure that was there. */
+      readonly before: Selection | undefined;
+    }
   | {
       readonly kind: 'level';
       readonly part: BarPart;
@@ -70,12 +81,20 @@ export function attachPointer(
       const part = barPartAt(mapping.layout, bar.range, bar.state.levels, point.y);
       return { kind: 'level', part, startDb: dbOfY(mapping.layout, bar.range, point.y), lowDb, highDb };
     }
+    const start = {
+      fromNs: nsOfY(mapping, point.y),
+      fromHz: hzOfX(mapping, point.x),
+      start: point,
+      before: selection.store.get(),
+    };
+    const noting = event.button === 0 && tool.get() === 'note';
+    if (zone === 'timeAxis' && noting) return { kind: 'box', ...start, into: 'span' };
     if (zone === 'timeAxis') return { kind: 'pan', time: true, band: false, last: point, moved: false };
     if (zone === 'bandAxis') return { kind: 'pan', time: false, band: true, last: point, moved: false };
     if (zone !== 'plot') return undefined;
-    const box = event.button === 0 && (event.shiftKey || tool.get() === 'box');
+    const box = event.button === 0 && (event.shiftKey || tool.get() === 'box' || noting);
     if (!box) return { kind: 'pan', time: true, band: true, last: point, moved: false };
-    return { kind: 'box', fromNs: nsOfY(mapping, point.y), fromHz: hzOfX(mapping, point.x), start: point };
+    return { kind: 'box', ...start, into: noting ? 'note' : 'box' };
   }
 
   function onDown(event: PointerEvent): void {
@@ -125,12 +144,9 @@ export function attachPointer(
     const x = Math.min(Math.max(point.x, area.x), area.x + area.width);
     const y = Math.min(Math.max(point.y, area.y), area.y + area.height);
     const toNs = nsOfY(mapping, y);
-    const toHz = hzOfX(mapping, x);
-    selection.select({
-      range: { fromNs: Math.min(held.fromNs, toNs), toNs: Math.max(held.fromNs, toNs) },
-      band: { lowHz: Math.min(held.fromHz, toHz), highHz: Math.max(held.fromHz, toHz) },
-      source: VIEW_NAME,
-    });
+    const { lowHz, highHz } = mapping.visible;
+    const band = held.into === 'span' ? { lowHz, highHz } : { lowHz: held.fromHz, highHz: hzOfX(mapping, x) };
+    selection.select({ range: { fromNs: held.fromNs, toNs }, band, source: VIEW_NAME });
     follow(mapping, { x, y });
   }
 
@@ -162,7 +178,22 @@ export function attachPointer(
     const click =
       (held.kind === 'pan' && !held.moved) ||
       (held.kind === 'box' && Math.hypot(point.x - held.start.x, point.y - held.start.y) < CLICK_PX);
+    if (held.kind === 'box' && held.into !== 'box' && !click) annotate(held);
     if (click && zoneAt(mapping.layout, point.x, point.y) === 'plot') onClick(event, mapping, point);
+  }
+
+  /** The box that was drawn becomes an annotation. */
+  function annotate({ into, before }: Drag & { kind: 'box' }): void {
+    const drawn = selection.store.get();
+    const { recording } = timebase.view.get();
+    selection.select(before);
+    if (drawn === undefined || recording === undefined) return;
+    annotationDeskOf(app).add({
+      kind: 'region',
+      recording,
+      ...drawn.range,
+      ...(into === 'span' ? undefined : drawn.band),
+    });
   }
 
   function onClick(event: PointerEvent, mapping: Mapping, point: Point): void {
@@ -172,6 +203,7 @@ export function attachPointer(
       else markers.add(where);
       return;
     }
+    app.model.annotations.chosen.set(plot.annotationAt(point.x, point.y)?.id);
     if (!insideSelection(mapping, point)) selection.select(undefined);
   }
 

@@ -134,13 +134,14 @@ CREATE TABLE notes (
   colour VARCHAR NOT NULL,
   note VARCHAR NOT NULL,
   author VARCHAR NOT NULL,
+  generator VARCHAR,
   created_utc_ns BIGINT NOT NULL,
   changed_utc_ns BIGINT NOT NULL
 );
 INSERT INTO notes
 SELECT id,
        json_object('kind', 'region', 'recording', recording_id, 'fromNs', from_ns, 'toNs', to_ns, 'lowHz', low_hz, 'highHz', high_hz),
-       '', 'blue', text, author, created_utc_ns, created_utc_ns
+       '', 'blue', text, author, NULL, created_utc_ns, created_utc_ns
 FROM annotations;
 DROP TABLE annotations;
 ALTER TABLE notes RENAME TO annotations;

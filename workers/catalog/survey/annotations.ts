@@ -21,6 +21,7 @@ async function readAnnotations(connection: DuckDBConnection): Promise<Annotation
       colour: row.colour,
       note: row.note,
       author: row.author,
+      generator: row.generator ?? undefined,
       createdUtcNs: row.created_utc_ns,
       changedUtcNs: row.changed_utc_ns,
     }),
@@ -32,22 +33,39 @@ export function createAnnotationTable({ onMain, inTransaction }: CatalogAccess):
     list: () => onMain(readAnnotations),
     save: (annotations) =>
       inTransaction(async (connection) => {
-        for (const each of annotations) {
-          await connection.run('INSERT OR REPLACE INTO annotations VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
-            each.id,
-            JSON.stringify(each.place),
-            each.label,
-            each.colour,
-            each.note,
-            each.author,
-            each.createdUtcNs,
-            each.changedUtcNs,
-          ]);
-        }
+        for (const part of parts(annotations)) await saveAnnotationRows(connection, part);
       }),
     remove: (ids) =>
       inTransaction(async (connection) => {
-        for (const id of ids) await connection.run('DELETE FROM annotations WHERE id = ?', [id]);
+        for (const part of parts(ids))
+          await connection.run(`DELETE FROM annotations WHERE id IN (${part.map(() => '?').join(', ')})`, part);
       }),
   };
+}
+
+/** Inside the connection's transaction; at most a few hundred at once. */
+async function saveAnnotationRows(connection: DuckDBConnection, annotations: readonly Annotation[]): Promise<void> {
+  await connection.run(
+    `INSERT OR REPLACE INTO annotations VALUES ${annotations.map(() => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
+    annotations.flatMap((each) => [
+      each.id,
+      JSON.stringify(each.place),
+      each.label,
+      each.colour,
+      each.note,
+      each.author,
+      each.generator ?? null,
+      each.createdUtcNs,
+      each.changedUtcNs,
+    ]),
+  );
+}
+
+/** A statement for a few hundred rows costs as much as for one. */
+const ROWS_A_STATEMENT = 200;
+
+function parts<T>(all: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(all.length / ROWS_A_STATEMENT) }, (_, part) =>
+    all.slice(part * ROWS_A_STATEMENT, (part + 1) * ROWS_A_STATEMENT),
+  );
 }
