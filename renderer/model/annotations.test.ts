@@ -31,7 +31,8 @@ function annotation(id: string, change: Partial<Annotation> = {}): Annotation {
   };
 }
 
-const region = (recording: string, fromNs: number) => ({ kind: 'region', recording, fromNs, toNs: fromNs + 1 }) as const;
+const region = (recording: string, fromNs: number) =>
+  ({ kind: 'region', recording, fromNs, toNs: fromNs + 1 }) as const;
 const onMap = { kind: 'map', positions: [{ latitudeDeg: 1, longitudeDeg: 2 }] } as const;
 const all = [
   annotation('late', { place: region('b', 5), note: 'Strong BEACON', colour: 'green' }),

@@ -1,6 +1,6 @@
 import type { Store } from '../base/store.ts';
-import { type ClockPickModel, createClockPick } from './clock-pick.ts';
 import { type AnnotationModel, createAnnotationModel } from './annotations.ts';
+import { type ClockPickModel, createClockPick } from './clock-pick.ts';
 import { type CommandRegistry, createCommands } from './commands.ts';
 import { createDisplay, type DisplayModel, preferencesOf } from './display.ts';
 import { createHistory, type History } from './history.ts';

@@ -5,9 +5,9 @@ import { useSelected, useStore } from '../base/use-store.ts';
 import { annotationDeskOf } from '../data/annotation-desk.ts';
 import { annotationPlaceFacts, dayWords } from '../data/annotation-words.ts';
 import type { App } from '../data/app.ts';
-import { ColourPicker } from '../widgets/ColourPicker.tsx';
 import { HeadButton } from '../widgets/HeadButton.tsx';
 import { type Fact, Facts, Note, Panel } from '../widgets/Panel.tsx';
+import { ColourPicker } from './ColourPicker.tsx';
 
 /** The chosen annotation: what a person says of it can be changed, where and who is said. Nothing without one. */
 export function AnnotationPanel({ app }: { readonly app: App }): ReactNode {

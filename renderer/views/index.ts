@@ -1,8 +1,8 @@
 import type { ViewKind } from '../model/workspace.ts';
 import { aboutView } from './about/view.ts';
+import { annotationsView } from './annotations/view.ts';
 import { attitudeView } from './attitude/view.ts';
 import { clocksView } from './clocks/view.ts';
-import { annotationsView } from './annotations/view.ts';
 import { damageView } from './damage/view.ts';
 import type { ViewDescriptor } from './descriptor.ts';
 import { occupancyView } from './occupancy/view.ts';

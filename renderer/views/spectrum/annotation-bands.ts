@@ -1,7 +1,7 @@
+import type { MarkColours } from '../../data/mark-colours.ts';
 import type { RegionAnnotation } from '../../model/annotations.ts';
 import type { View } from '../../model/timebase.ts';
 import { type Frame, xOf } from '../../widgets/chart-axes.ts';
-import type { MarkColours } from '../../widgets/mark-colours.ts';
 
 const LANES = 4;
 const LANE_PX = 15;

@@ -1,6 +1,6 @@
+import { type MarkColours, readMarkColours } from '../../data/mark-colours.ts';
 import type { CanvasTheme } from '../../gl/theme.ts';
 import type { RegionAnnotation } from '../../model/annotations.ts';
-import { type MarkColours, readMarkColours } from '../../widgets/mark-colours.ts';
 import { type Mapping, type Rect, xOfHz, yOfNs } from './geometry.ts';
 import { type Corner, freePlace } from './label-places.ts';
 

@@ -1,6 +1,6 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { annotationColours } from '../../workers/contract/survey.ts';
-import type { MarkColours } from './mark-colours.ts';
+import type { MarkColours } from '../data/mark-colours.ts';
 
 type Name = keyof MarkColours;
 
