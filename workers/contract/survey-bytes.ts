@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { surveyMeasureSchema } from './survey.ts';
+import { metricSourceSchema } from './survey-metrics.ts';
 
 /**
  * What a survey's views ask of the bytes plane. `*_ns` columns of an Arrow reply are float64 nanoseconds since the schema
@@ -57,7 +58,7 @@ export const surveyBytesQueries = [
    */
   z.object({
     kind: z.literal('metric'),
-    source: z.object({ kind: z.enum(['track', 'attitude', 'recording']), id }),
+    source: metricSourceSchema,
     name: z.string().max(100),
     fromUtcNs: utc,
     toUtcNs: utc,

@@ -6,6 +6,7 @@ import { type ClockTable, createClockTable } from './clocks.ts';
 import { createFloorPlanTable, type FloorPlanTable } from './floor-plans.ts';
 import { createTrackJoin, type TrackJoin } from './join.ts';
 import { createPhotoTable, type PhotoTable } from './photos.ts';
+import { createSeriesTable, type SeriesTable } from './series.ts';
 import { createTrackTable, type TrackTable } from './tracks.ts';
 
 /** The tables of migration 5, each with its own file. */
@@ -18,6 +19,8 @@ export interface SurveyTables {
   readonly annotations: AnnotationTable;
   /** Moments beside the fixes of a track. */
   readonly join: TrackJoin;
+  /** Numbers of every source over time. */
+  readonly series: SeriesTable;
 }
 
 export function createSurveyTables(access: CatalogAccess): SurveyTables {
@@ -29,6 +32,7 @@ export function createSurveyTables(access: CatalogAccess): SurveyTables {
     floorPlans: createFloorPlanTable(access),
     annotations: createAnnotationTable(access),
     join: createTrackJoin(access),
+    series: createSeriesTable(access),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Fault } from '../../contract/faults.ts';
 import type { CaseSession } from '../case-session.ts';
 import type { SurveyQuery } from './answer.ts';
+import { answerMetric } from './metric.ts';
 import { answerFloorPlan, answerPhoto } from './photos.ts';
 import { answerHeatMap, answerSamples } from './samples.ts';
 import { answerSurface } from './surface.ts';
@@ -12,6 +13,8 @@ export async function answerSurvey(
   signal: AbortSignal,
 ): Promise<ArrayBuffer> {
   switch (query.kind) {
+    case 'metric':
+      return answerMetric(session, query, signal);
     case 'surface':
       return answerSurface(session, query, signal);
     case 'photo':

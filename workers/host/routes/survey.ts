@@ -18,6 +18,9 @@ export function surveyRoutes(os: Implementer['survey'], { session, follow }: Sur
     clockHistory: os.clockHistory.handler(async ({ input }) => ({
       settings: await session().survey.clockHistory(input.subject),
     })),
+    metrics: os.metrics.handler(async ({ signal }) => ({
+      metrics: await session().folder.catalog.survey.series.list(signal),
+    })),
     saveAnnotations: os.saveAnnotations.handler(async ({ input }) => {
       await session().survey.saveAnnotations(input.annotations);
       return {};
