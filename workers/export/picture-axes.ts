@@ -21,8 +21,8 @@ const TICK = 4;
 const SMALLEST_PLOT = 32;
 
 /** Dark grey on white, as for print. */
-const PAPER = [255, 255, 255, 255] as const;
-const INK = [40, 40, 40, 255] as const;
+export const PAPER = [255, 255, 255, 255] as const;
+export const INK = [40, 40, 40, 255] as const;
 
 /**
  * A picture with time, frequency and level scales, exactly as large as `frame`; `paint` is asked for the plot, which is
@@ -53,11 +53,16 @@ export async function withAxes(
   }
   drawFrequencies(frame, plot, dot);
   drawTimes(frame, plot, dot);
-  drawLevels(width, plot, levels, scale, palette, dot);
+  const bar = { left: width - RIGHT + 12, top: TOP, height: plot.height, low: levels.lowDb, high: levels.highDb };
+  const colourAt = (db: number) => {
+    const code = codeOfDb(db, scale);
+    return palette.subarray(4 * code, 4 * code + 4);
+  };
+  drawColourBar({ ...bar, unit: scale.unit, colourAt }, dot);
   return { kind: 'rgba', width, height, pixels };
 }
 
-type Dot = (x: number, y: number, colour?: ArrayLike<number>) => void;
+export type Dot = (x: number, y: number, colour?: ArrayLike<number>) => void;
 interface Plot {
   readonly width: number;
   readonly height: number;
@@ -95,26 +100,33 @@ const timeUnits = [
   ['µs', 1e3],
 ] as const;
 
-function drawLevels(
-  width: number,
-  plot: Plot,
-  levels: DisplayLevels,
-  scale: LevelScale,
-  palette: Uint8Array,
-  dot: Dot,
-): void {
-  const left = width - RIGHT + 12;
-  const range = levels.highDb - levels.lowDb;
-  for (let y = 0; y < plot.height; y++) {
-    const code = codeOfDb(levels.highDb - (range * y) / plot.height, scale);
-    for (let x = 0; x < BAR_WIDTH; x++) dot(left + x, TOP + y, palette.subarray(4 * code, 4 * code + 4));
+/** A vertical scale of colours with its ticks and unit; the highest level on top. */
+export interface ColourBar {
+  readonly left: number;
+  readonly top: number;
+  readonly height: number;
+  readonly low: number;
+  readonly high: number;
+  readonly unit: string;
+  colourAt(level: number): ArrayLike<number>;
+}
+
+/** Room of a colour bar and its numbers. */
+export const BAR_ROOM = RIGHT;
+
+export function drawColourBar(bar: ColourBar, dot: Dot): void {
+  const { left, top, height, low, high, unit } = bar;
+  const range = high - low;
+  for (let y = 0; y < height; y++) {
+    const colour = bar.colourAt(high - (range * y) / height);
+    for (let x = 0; x < BAR_WIDTH; x++) dot(left + x, top + y, colour);
   }
-  for (const { value, text } of ticksBetween(levels.lowDb, levels.highDb, Math.max(1, Math.floor(plot.height / 40)))) {
-    const y = TOP + Math.min(plot.height - 1, Math.round(((levels.highDb - value) / range) * plot.height));
+  for (const { value, text } of ticksBetween(low, high, Math.max(1, Math.floor(height / 40)))) {
+    const y = top + Math.min(height - 1, Math.round(((high - value) / range) * height));
     for (let x = 0; x < TICK; x++) dot(left + BAR_WIDTH + x, y);
     drawText(text, left + BAR_WIDTH + TICK + 3, y - (TEXT_HEIGHT >> 1), dot);
   }
-  drawText(scale.unit, left, 1, dot);
+  drawText(unit, left, top - TEXT_HEIGHT - 2, dot);
 }
 
 /** Round values of 1, 2 or 5 times a power of ten inside [low, high], at most about `most` of them. */

@@ -2,6 +2,7 @@ import { measureCommand, spectrumCommand } from './analysis-commands.ts';
 import { caseNewCommand, importCommand, listCommand, verifyCommand } from './case-commands.ts';
 import type { Command } from './command.ts';
 import { generateCommand } from './generate-command.ts';
+import { heatMapCommand } from './heat-map-command.ts';
 import { inspectCommand } from './inspect.ts';
 import { jobsCommand } from './jobs-command.ts';
 import { renderCommand } from './render-command.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   renderCommand,
   spectrumCommand,
   measureCommand,
+  heatMapCommand,
   sqlCommand,
   verifyCommand,
   serveCommand,
