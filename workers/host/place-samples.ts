@@ -114,7 +114,7 @@ export function chosenTracks(
     );
   });
   const ofDevice = overlapping.filter(({ deviceId }) => deviceId !== undefined && deviceId === info.deviceId);
-  const chosen = ofDevice.length > 0 ? ofDevice : overlapping;
+  const chosen = (ofDevice.length > 0 ? ofDevice : overlapping).toSorted((a, b) => b.timedPoints - a.timedPoints);
   const [first] = chosen;
   if (first === undefined) {
     throw new Fault(
