@@ -1,6 +1,12 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { annotationWordsSchema, clockSettingSchema, clockSubjectSchema, surveyStateSchema } from './survey.ts';
+import {
+  annotationWordsSchema,
+  clockProposalSchema,
+  clockSettingSchema,
+  clockSubjectSchema,
+  surveyStateSchema,
+} from './survey.ts';
 import { metricInfoSchema } from './survey-metrics.ts';
 
 const id = z.string().max(64);
@@ -21,6 +27,8 @@ export const surveyContract = {
   clockHistory: oc
     .input(z.object({ subject: clockSubjectSchema }))
     .output(z.object({ settings: z.array(clockSettingSchema) })),
+  /** Compares what the case holds; sets nothing. */
+  proposeClock: oc.input(z.object({ subject: clockSubjectSchema })).output(clockProposalSchema),
   /** Every number over time that some source of the case has. */
   metrics: oc.output(z.object({ metrics: z.array(metricInfoSchema) })),
   /** All or none. The same id replaces; author and times are the host's, and one that was removed gets its own back. */

@@ -107,12 +107,28 @@ export const clockSettingSchema = z.object({
   /** Added to the source's own time to get UTC. For a source without a wall clock: UTC of its time 0. */
   offsetNs: z.bigint(),
   uncertaintyNs: z.number().nonnegative(),
-  how: z.enum(['as recorded', 'typed', 'same event', 'photo lined up', 'taken back']),
+  how: z.enum(['as recorded', 'typed', 'same event', 'photo lined up', 'proposed', 'taken back']),
   note: z.string().max(2000),
   author: z.string(),
   setUtcNs: z.bigint(),
 });
 export type ClockSetting = z.infer<typeof clockSettingSchema>;
+
+/** What the program itself can find out about a clock, to be set or not by a person. */
+export const clockProposalSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('proposal'),
+    /** The setting it would be: added to the subject's own time, whatever is set now. */
+    offsetNs: z.bigint(),
+    /** The truth is within this with 95 %. */
+    uncertaintyNs: z.number().nonnegative(),
+    how: z.enum(['GPS time of photos', 'same places']),
+    /** One or two sentences: what was compared, how much of it, how well it agrees. */
+    evidence: z.string(),
+  }),
+  z.object({ kind: z.literal('none'), why: z.string() }),
+]);
+export type ClockProposal = z.infer<typeof clockProposalSchema>;
 
 /** The newest setting of every clock that somebody has set. A source without one is taken as it says. */
 export const clockInfoSchema = z.object({ subject: clockSubjectSchema, setting: clockSettingSchema });

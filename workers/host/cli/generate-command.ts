@@ -4,12 +4,14 @@ import {
   type GenerateOptions,
   generate,
   generatorFormats,
+  SITE_WALK_SECONDS,
   scenarios,
   sidecarOf,
 } from '../../../fixtures/generate/index.ts';
 import { Fault } from '../../contract/faults.ts';
 import { quoteName } from '../errors.ts';
 import { type Command, jsonOption, UsageError } from './command.ts';
+import { generateSiteWalk, SITE_WALK } from './generate-site-walk.ts';
 import { writeWhole } from './output-file.ts';
 import { bytesText, jsonText, textTable } from './table.ts';
 import { finiteNumber, oneOf, wholeNumber } from './values.ts';
@@ -18,8 +20,8 @@ const DEFAULT_SECONDS = 10;
 
 export const generateCommand: Command = {
   name: 'generate',
-  usage: 'SCENARIO -o FILE [options] | --list',
-  summary: 'Writes a seeded synthetic dump with its sidecar.',
+  usage: 'SCENARIO -o FILE [options] | site-walk -o DIR [--seconds S --seed N] | --list',
+  summary: 'Writes a seeded synthetic dump with its sidecar, or a whole survey of a site.',
   details: 'The same options give the same bytes, for any length and in constant memory.',
   options: {
     output: {
@@ -29,7 +31,11 @@ export const generateCommand: Command = {
       help: 'where to write the dump; its sidecar goes to FILE with .json instead of its ending, or after it where there is none',
     },
     list: { kind: 'flag', help: 'list the scenarios' },
-    seconds: { kind: 'value', value: 'S', help: `length of the recording, ${DEFAULT_SECONDS} when left out` },
+    seconds: {
+      kind: 'value',
+      value: 'S',
+      help: `length of the recording, ${DEFAULT_SECONDS} when left out, ${SITE_WALK_SECONDS} of a site walk`,
+    },
     seed: { kind: 'value', value: 'N', help: 'whole number, 1 when left out' },
     bins: { kind: 'value', value: 'N', help: 'bins a frame; 128, and 56 for ath9k, when left out' },
     format: { kind: 'value', value: 'NAME', help: `${generatorFormats.join(', ')}; ath11k when left out` },
@@ -39,7 +45,7 @@ export const generateCommand: Command = {
   maxPositionals: 1,
   async run(context) {
     if (context.flag('list')) {
-      const rows = scenarios.map(({ name, summary }) => ({ name, summary }));
+      const rows = [...scenarios, SITE_WALK].map(({ name, summary }) => ({ name, summary }));
       context.output.out(
         context.flag('json')
           ? jsonText(rows)
@@ -54,6 +60,7 @@ export const generateCommand: Command = {
     const target = context.value('output');
     if (scenario === undefined) throw new UsageError('a scenario is missing; airguard generate --list shows them');
     if (target === undefined) throw new UsageError('-o FILE is missing; it says where the dump goes');
+    if (scenario === SITE_WALK.name) return generateSiteWalk(context, target);
     const format = oneOf(context.value('format'), 'format', generatorFormats, 'ath11k');
     const options: GenerateOptions = {
       scenario,

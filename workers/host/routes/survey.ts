@@ -1,5 +1,6 @@
 import type { SurveyState } from '../../contract/survey.ts';
 import type { CaseSession } from '../case-session.ts';
+import { proposeClock } from '../propose-clock.ts';
 import type { Implementer } from './implementer.ts';
 
 export interface SurveyRouteParts {
@@ -21,6 +22,7 @@ export function surveyRoutes(os: Implementer['survey'], { session, follow }: Sur
     metrics: os.metrics.handler(async ({ signal }) => ({
       metrics: await session().folder.catalog.survey.series.list(signal),
     })),
+    proposeClock: os.proposeClock.handler(({ input, signal }) => proposeClock(session(), input.subject, signal)),
     saveAnnotations: os.saveAnnotations.handler(async ({ input }) => {
       await session().survey.saveAnnotations(input.annotations);
       return {};

@@ -1,0 +1,151 @@
+import { type LevelSeries, offsetByPlaces, offsetOfDifferences, type PlaneTrack } from '../analysis/clock-offset.ts';
+import { createLocalFrame } from '../analysis/geo/geodesy.ts';
+import { Fault } from '../contract/faults.ts';
+import type { RecordingInfo } from '../contract/model.ts';
+import { photoClock } from '../contract/photo-clock.ts';
+import { effectiveOrigin } from '../contract/recording-clock.ts';
+import { type ClockProposal, type ClockSubject, clockOf, type TrackInfo } from '../contract/survey.ts';
+import { cameraTime, takenOfFacts } from '../decode/photo/photo-facts.ts';
+import { querySamples } from '../recording/survey-samples.ts';
+import type { CaseSession } from './case-session.ts';
+import { chosenTracks } from './place-samples.ts';
+
+/** What the case itself says about a clock (analysis SPEC.md, O1–O3). Sets nothing. */
+export async function proposeClock(
+  session: CaseSession,
+  subject: ClockSubject,
+  signal: AbortSignal | undefined,
+): Promise<ClockProposal> {
+  switch (subject.kind) {
+    case 'camera':
+      return proposeForCamera(session, subject.id);
+    case 'recording':
+      return proposeForRecording(session, session.shelf.infoOf(subject.id), signal);
+    case 'track':
+      return none('A track keeps the time of its receiver, which is what the other clocks are compared with.');
+    case 'attitude':
+      return none(
+        'Nothing in an attitude log can be compared by the program yet; line it up by picking the same event.',
+      );
+  }
+}
+
+const none = (why: string): ClockProposal => ({ kind: 'none', why });
+const seconds = (ns: number) => `${(ns / 1e9).toFixed(1)} s`;
+
+/** O1: the photos of this clock that carry the time of a GPS receiver as well. */
+function proposeForCamera(session: CaseSession, id: string): ClockProposal {
+  const stamped = session.survey.state().photos.flatMap(({ camera, facts }) => {
+    const own = cameraTime(facts);
+    const gps = takenOfFacts(facts);
+    if (own === undefined || gps.takenFrom !== 'gps' || gps.takenOwnUtcNs === undefined) return [];
+    if (photoClock({ camera, takenFrom: own.takenFrom }).id !== id) return [];
+    const stepNs = Math.max(own.takenUncertaintyNs ?? 1e9, gps.takenUncertaintyNs ?? 1e9);
+    return [{ differenceNs: gps.takenOwnUtcNs - own.takenOwnUtcNs, stepNs }];
+  });
+  const [first] = stamped;
+  if (first === undefined)
+    return none('No photo of this camera carries both a GPS time and the time of the camera itself.');
+  // About the first difference, so that numbers stay small enough to be exact.
+  const found = offsetOfDifferences(
+    stamped.map(({ differenceNs }) => Number(differenceNs - first.differenceNs)),
+    Math.max(...stamped.map(({ stepNs }) => stepNs)),
+  );
+  if (found === undefined) throw new Error('an offset of no photos');
+  const left = found.rejected === 0 ? '' : `, ${found.rejected} disagreed and were left out`;
+  return {
+    kind: 'proposal',
+    offsetNs: first.differenceNs + BigInt(Math.round(found.offset)),
+    uncertaintyNs: found.uncertainty,
+    how: 'GPS time of photos',
+    evidence: `Median of GPS time less camera time over ${found.used} ${found.used === 1 ? 'photo' : 'photos'}${left}; both are given to the second (95 %).`,
+  };
+}
+
+/** How far the clock may be off at least and at most when nobody knows. */
+const LEAST_REACH_S = 12;
+const MOST_REACH_S = 60;
+const SAMPLE_NS = 1e9;
+/** Streams with the most frames: each is a band of its own. */
+const MOST_BANDS = 6;
+/** Longer recordings are compared by their first part: the cost grows with the square of the visits. */
+const LONGEST_NS = 2 * 3600e9;
+
+/** O2: places that were passed more than once read alike when the clock is right. */
+async function proposeForRecording(
+  session: CaseSession,
+  info: RecordingInfo,
+  signal: AbortSignal | undefined,
+): Promise<ClockProposal> {
+  const { clocks, tracks } = session.survey.state();
+  const origin = effectiveOrigin(info, clocks);
+  if (origin.kind === 'relative')
+    return none(
+      `The recording shows relative time only (${origin.why}); set its clock to within a minute first, then a better one can be found.`,
+    );
+  const reachS = Math.min(MOST_REACH_S, Math.max(LEAST_REACH_S, (2 * origin.uncertaintyNs) / 1e9));
+  const range = { fromNs: info.startNs, toNs: Math.min(info.endNs, info.startNs + LONGEST_NS) };
+  const track = trackOf(() => chosenTracks(tracks, clocks, info, { ...range, maxGapNs: reachS * 1e9 }, origin.utcNs));
+  if (track === undefined)
+    return none('No track overlaps the recording in time, so there is nothing to compare it with.');
+  const trackSetting = clockOf(clocks, { kind: 'track', id: track.id });
+  const baseOwnNs = origin.utcNs - (trackSetting?.offsetNs ?? 0n);
+  const way = await planeTrackOf(session, track, baseOwnNs, signal);
+  const streams = info.streams.toSorted((a, b) => b.frames - a.frames).slice(0, MOST_BANDS);
+  const bands = await session.shelf.withReader(info.id, async (reader) => {
+    const series: LevelSeries[] = [];
+    for (const { lowEdgeHz, binHz, bins } of streams) {
+      const band = { lowHz: lowEdgeHz, highHz: lowEdgeHz + bins * binHz };
+      const query = { ...range, ...band, measure: 'band power', thresholdDb: 0, bucketNs: SAMPLE_NS } as const;
+      const { startNs, endNs, value } = await querySamples(reader, query, signal);
+      series.push({ timeS: startNs.map((start, at) => (start + (endNs[at] ?? start)) / 2e9), levelDb: value });
+    }
+    return series;
+  });
+  const found = offsetByPlaces(bands, way, reachS);
+  if (found === undefined)
+    return none(
+      `No shift within ±${reachS.toFixed(0)} s makes places that were passed twice read alike; line the two up by picking the same event.`,
+    );
+  const uncertaintyNs = Math.hypot(found.uncertainty * 1e9, trackSetting?.uncertaintyNs ?? 0);
+  const setNow = clockOf(clocks, { kind: 'recording', id: info.id })?.offsetNs ?? 0n;
+  return {
+    kind: 'proposal',
+    offsetNs: setNow + BigInt(Math.round(found.offset * 1e9)),
+    uncertaintyNs,
+    how: 'same places',
+    evidence: `Levels of ${bands.length} ${bands.length === 1 ? 'band' : 'bands'} at places passed more than once agree best with the recording moved by ${seconds(found.offset * 1e9)} against the track "${track.name}", ±${seconds(uncertaintyNs)} (95 %, by leaving out a tenth of the walk at a time).`,
+  };
+}
+
+/** The track with the most fixes of those that fit. */
+function trackOf(choose: () => readonly TrackInfo[]): TrackInfo | undefined {
+  try {
+    return choose()[0];
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+/** Fixes in metres about the first, times in seconds since `baseOwnNs` of the track's own time. */
+async function planeTrackOf(
+  session: CaseSession,
+  track: TrackInfo,
+  baseOwnNs: bigint,
+  signal: AbortSignal | undefined,
+): Promise<PlaneTrack> {
+  const { columns } = await session.folder.catalog.query(
+    `SELECT (own_utc_ns - $1) / 1e9 AS time_s, latitude_deg, longitude_deg FROM track_points JOIN tracks ON number = track
+     WHERE id = $2 AND own_utc_ns IS NOT NULL ORDER BY own_utc_ns, point`,
+    { params: [baseOwnNs, track.id], signal },
+  );
+  const [timeS = [], latitude = [], longitude = []] = columns.map(({ values }) => values.map(Number));
+  const frame = createLocalFrame({ latitudeDeg: latitude[0] ?? 0, longitudeDeg: longitude[0] ?? 0 });
+  const places = latitude.map((latitudeDeg, at) => frame.toMetres({ latitudeDeg, longitudeDeg: longitude[at] ?? 0 }));
+  return {
+    timeS: Float64Array.from(timeS),
+    eastM: Float64Array.from(places, ({ eastM }) => eastM),
+    northM: Float64Array.from(places, ({ northM }) => northM),
+  };
+}
