@@ -105,7 +105,7 @@ async function addPeaks(reader: RecordingReader, query: SampleQuery, into: Bucke
   into.value.fill(Number.NaN);
   const raise = (bucket: number, db: number, frames: number) => {
     into.frames[bucket] = (into.frames[bucket] ?? 0) + frames;
-    if (!((into.value[bucket] ?? Number.NaN) >= db)) into.value[bucket] = db;
+    if (!Number.isNaN(db) && !((into.value[bucket] ?? Number.NaN) >= db)) into.value[bucket] = db;
   };
   if (framesInBand(reader, query) <= TRACE_FRAMES_AT_LEVEL_0) {
     await eachBand(reader, query, signal, (bucket, peakDb) => raise(bucket, peakDb, 1));
