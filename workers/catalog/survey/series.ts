@@ -137,12 +137,14 @@ async function listKind(connection: DuckDBConnection, kind: MetricSource['kind']
 }
 
 /** An angle's mean is the direction of the mean of its unit vectors, and its ends are counted from there. */
-function bucketSql({ sql, angleFrom }: Definition, rows: string, key: string, time: string): string {
+function bucketSql({ sql, unit, angleFrom }: Definition, rows: string, key: string, time: string): string {
   const values = `SELECT least($buckets - 1, floor((${time} - $start)::DOUBLE / greatest($end - $start, 1)::DOUBLE * $buckets)) AS bucket,
       (${time} - $start)::DOUBLE AS moment, (${sql})::DOUBLE AS value
     FROM ${rows} WHERE ${key} = $number AND ${time} BETWEEN $start AND $end AND (${sql}) IS NOT NULL`;
   if (angleFrom === undefined) {
-    return `SELECT avg(moment), min(value), avg(value), max(value), count(value) FROM (${values}) GROUP BY bucket ORDER BY bucket`;
+    // Levels are averaged as power, not as decibels (V5).
+    const mean = unit === 'dBm' ? '10 * log10(avg(pow(10, value / 10)))' : 'avg(value)';
+    return `SELECT avg(moment), min(value), ${mean}, max(value), count(value) FROM (${values}) GROUP BY bucket ORDER BY bucket`;
   }
   return `WITH angle AS (${values}), centre AS (
       SELECT bucket, degrees(atan2(avg(sin(radians(value))), avg(cos(radians(value))))) AS raw,

@@ -4,11 +4,26 @@ import { NO_COUNT, NO_FIX, NO_TIME, type TrackRows, type Waypoint } from '../../
 import type { CatalogAccess } from '../access.ts';
 import type { ColumnInput } from '../append-columns.ts';
 import { insertRows, rowsOf } from '../recordings.ts';
+import { numberOf, readTimedColumns, type TimedColumns } from './timed-columns.ts';
 
 export interface TrackTable {
   /** In the order they were imported. */
   list(): Promise<TrackInfo[]>;
+  /** Points in the order of the file. Fault `not_found`. */
+  points(id: string, signal?: AbortSignal): Promise<TrackPoints>;
 }
+
+const pointColumns = [
+  'latitude_deg',
+  'longitude_deg',
+  'altitude_m',
+  'accuracy_m',
+  'speed_mps',
+  'course_deg',
+  'part',
+] as const;
+
+export type TrackPoints = TimedColumns<(typeof pointColumns)[number]>;
 
 async function readTracks(connection: DuckDBConnection): Promise<TrackInfo[]> {
   const rows = await rowsOf(connection, 'SELECT * FROM tracks ORDER BY number');
@@ -35,7 +50,15 @@ async function readTracks(connection: DuckDBConnection): Promise<TrackInfo[]> {
 }
 
 export function createTrackTable(access: CatalogAccess): TrackTable {
-  return { list: () => access.onMain(readTracks) };
+  return {
+    list: () => access.onMain(readTracks),
+    points: (id, signal) =>
+      access.reading(signal, async (connection) => {
+        const number = await numberOf(connection, 'track', id);
+        const sql = `SELECT own_utc_ns, ${pointColumns.join(', ')} FROM track_points WHERE track = $number ORDER BY point`;
+        return readTimedColumns(connection, sql, { number }, pointColumns);
+      }),
+  };
 }
 
 /** Columns of `track_points` but the first, in its order. */

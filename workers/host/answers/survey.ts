@@ -2,6 +2,7 @@ import { Fault } from '../../contract/faults.ts';
 import type { CaseSession } from '../case-session.ts';
 import type { SurveyQuery } from './answer.ts';
 import { answerMetric } from './metric.ts';
+import { answerAttitude, answerTrack } from './paths.ts';
 import { answerFloorPlan, answerPhoto } from './photos.ts';
 import { answerHeatMap, answerSamples } from './samples.ts';
 import { answerSurface } from './surface.ts';
@@ -13,6 +14,10 @@ export async function answerSurvey(
   signal: AbortSignal,
 ): Promise<ArrayBuffer> {
   switch (query.kind) {
+    case 'track':
+      return answerTrack(session, query, signal);
+    case 'attitude':
+      return answerAttitude(session, query, signal);
     case 'metric':
       return answerMetric(session, query, signal);
     case 'surface':
