@@ -5,6 +5,7 @@ import { attitudeView } from './attitude/view.ts';
 import { clocksView } from './clocks/view.ts';
 import { damageView } from './damage/view.ts';
 import type { ViewDescriptor } from './descriptor.ts';
+import { metricsView } from './metrics/view.ts';
 import { occupancyView } from './occupancy/view.ts';
 import { spectrumView } from './spectrum/view.ts';
 import { surfaceView } from './surface/view.ts';
@@ -22,6 +23,7 @@ export const viewDescriptors: readonly ViewDescriptor[] = [
   attitudeView,
   surfaceView,
   clocksView,
+  metricsView,
   annotationsView,
 ];
 

@@ -53,8 +53,8 @@ export const surveyBytesQueries = [
     buckets: z.int().min(1).max(8192),
   }),
   /**
-   * A number of a track, an attitude or a recording over time → Arrow: time_ns, min, mean, max, count. Metadata: unit.
-   * `name` as the survey.metrics call lists it.
+   * A number of a track, an attitude or a recording over time → Arrow: time_ns, min, mean, max, count. Metadata: unit,
+   * bucket_ns. `name` as the survey.metrics call lists it.
    */
   z.object({
     kind: z.literal('metric'),

@@ -37,6 +37,10 @@ export const answerMetric: Answer<'metric'> = async (session, query, signal) => 
       numbers('max', series.max),
       numbers('count', series.count),
     ],
-    { unit: series.unit, base_utc_ns: String(baseUtcNs) },
+    {
+      unit: series.unit,
+      base_utc_ns: String(baseUtcNs),
+      bucket_ns: String(Number(range.toNs - range.fromNs) / buckets),
+    },
   );
 };

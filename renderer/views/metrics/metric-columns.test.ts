@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { metricColumns, valueAt } from './metric-columns.ts';
+
+function table(rows: readonly (readonly [time: number, min: number, mean: number, max: number])[]) {
+  const names = ['time_ns', 'min', 'mean', 'max'];
+  return {
+    rows: rows.length,
+    numbers: (name: string) => Float64Array.from(rows, (row) => row[names.indexOf(name)] ?? Number.NaN),
+  };
+}
+
+const walk = metricColumns(
+  table([
+    [0, 1, 2, 3],
+    [10, 2, 3, 9],
+    [100, 0, 4, 5],
+    [200, 5, 5, 5],
+    [205, 5, 6, 7],
+  ]),
+  1000,
+  40,
+);
+
+test('gaps stay gaps, and what stands alone is known', () => {
+  expect(walk.data[0]).toEqual([1000, 1010, 1055, 1100, 1150, 1200, 1205]);
+  expect(walk.data[1]).toEqual([2, 3, null, 4, null, 5, 6]);
+  expect(walk.gaps).toEqual([
+    { fromNs: 1010, toNs: 1100 },
+    { fromNs: 1100, toNs: 1200 },
+  ]);
+  expect(walk.alone).toEqual([3]);
+  expect(walk.range).toEqual([0, 9]);
+  expect(metricColumns(table([]), 0, 1).range).toBeUndefined();
+});
+
+test('the value at a time is the nearest one, and none too far away', () => {
+  expect(valueAt(walk, 1008, 40)).toEqual({ mean: 3, min: 2, max: 9, laterNs: 2 });
+  expect(valueAt(walk, 1060, 40)).toEqual({ mean: 4, min: 0, max: 5, laterNs: 40 });
+  expect(valueAt(walk, 1055, 40)).toBeUndefined();
+});
