@@ -10,7 +10,7 @@ import { useTimeScale } from '../../data/time-scale.ts';
 import { useBytes } from '../../data/use-bytes.ts';
 import { Note } from '../../widgets/Panel.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
-import { columnsOf, type MetricColumns, metricColumns, reachNs, valueAt } from './metric-columns.ts';
+import { columnsOf, type MetricColumns, metricColumns, valueAt } from './metric-columns.ts';
 import { metricPlotOptions } from './metric-plot.ts';
 
 const SOURCE = 'metrics';
@@ -151,11 +151,11 @@ function CursorValue(props: {
   readonly stale: boolean;
 }): ReactNode {
   const { app, columns, stale } = props;
-  const { unit, sampleNs } = props.series;
+  const { unit } = props.series;
   const timeNs = useFrameSelected(app.model.timebase.cursor, (cursor) => cursor?.timeNs);
   const look = `ag-num ag-metric-value${stale ? ' ag-stale' : ''}`;
   if (timeNs === undefined) return <span className={look} />;
-  const value = valueAt(columns, timeNs, reachNs(sampleNs));
+  const value = valueAt(columns, timeNs);
   if (value === undefined) return <span className={look}>nothing near the cursor</span>;
   const digits = digitsOf(columns);
   const spread = value.max > value.min ? ` (${fixed(value.min, digits)} … ${fixed(value.max, digits)})` : '';

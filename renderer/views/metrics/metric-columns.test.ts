@@ -13,7 +13,7 @@ const walk = metricColumns(
   table([
     [0, 1, 2, 3],
     [10, 2, 3, 9],
-    [100, 0, 4, 5],
+    [101, 0, 4, 5],
     [200, 5, 5, 5],
     [205, 5, 6, 7],
   ]),
@@ -22,11 +22,11 @@ const walk = metricColumns(
 );
 
 test('gaps stay gaps, and what stands alone is known', () => {
-  expect(walk.data[0]).toEqual([1000, 1010, 1055, 1100, 1150, 1200, 1205]);
-  expect(walk.data[1]).toEqual([2, 3, null, 4, null, 5, 6]);
+  expect(walk.data[0]).toEqual([1000, 1010, 1055.5, 1101, 1150.5, 1200, 1205]);
+  expect(walk.data[3]).toEqual([2, 3, null, 4, null, 5, 6]);
   expect(walk.gaps).toEqual([
-    { fromNs: 1010, toNs: 1100 },
-    { fromNs: 1100, toNs: 1200 },
+    { fromNs: 1010, toNs: 1101 },
+    { fromNs: 1101, toNs: 1200 },
   ]);
   expect(walk.alone).toEqual([3]);
   expect(walk.range).toEqual([0, 9]);
@@ -34,7 +34,7 @@ test('gaps stay gaps, and what stands alone is known', () => {
 });
 
 test('the value at a time is the nearest one, and none too far away', () => {
-  expect(valueAt(walk, 1008, 40)).toEqual({ mean: 3, min: 2, max: 9, laterNs: 2 });
-  expect(valueAt(walk, 1060, 40)).toEqual({ mean: 4, min: 0, max: 5, laterNs: 40 });
-  expect(valueAt(walk, 1055, 40)).toBeUndefined();
+  expect(valueAt(walk, 1008)).toEqual({ mean: 3, min: 2, max: 9, laterNs: 2 });
+  expect(valueAt(walk, 1061)).toEqual({ mean: 4, min: 0, max: 5, laterNs: 40 });
+  expect(valueAt(walk, 1055.5)).toBeUndefined();
 });

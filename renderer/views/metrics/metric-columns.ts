@@ -2,9 +2,11 @@ import type { AlignedData } from 'uplot';
 import type { ArrowTable } from '../../data/arrow-table.ts';
 
 export interface MetricColumns {
-  /** Time in nanoseconds since the recording's origin, mean, greatest, least; a row of nulls in every gap. */
+  /** Time in nanoseconds since the recording's origin, greatest, least, mean; a row of nulls in every gap. */
   readonly data: AlignedData;
   readonly gaps: readonly { readonly fromNs: number; readonly toNs: number }[];
+  /** A row farther from a moment says nothing about it. */
+  readonly reachNs: number;
   /** Rows with a gap on both sides: a line alone would not show them. */
   readonly alone: readonly number[];
   /** Least and greatest of everything; undefined when there is nothing. */
@@ -14,14 +16,11 @@ export interface MetricColumns {
 /** Rows farther apart than this many samples are a gap. */
 const GAP_SAMPLES = 4;
 
-/** The farthest that a sample may be from a moment to say something about it. */
-export const reachNs = (sampleNs: number): number => GAP_SAMPLES * sampleNs;
-
 /** The reply to a `metric` query on the axis of a recording that begins at `originUtcNs`. */
 export function columnsOf(table: ArrowTable, originUtcNs: bigint, sampleNs: number): MetricColumns {
   const baseUtcNs = BigInt(table.metadata('base_utc_ns') ?? '0');
   const bucketNs = Number(table.metadata('bucket_ns') ?? 0);
-  return metricColumns(table, Number(baseUtcNs - originUtcNs), reachNs(Math.max(sampleNs, bucketNs)));
+  return metricColumns(table, Number(baseUtcNs - originUtcNs), GAP_SAMPLES * Math.max(sampleNs, bucketNs));
 }
 
 /** `shiftNs` turns the reply's times into recording time; rows farther apart than `gapNs` are not joined. */
@@ -57,7 +56,8 @@ export function metricColumns(
     brokenBefore = broken;
   }
   return {
-    data: [time, mean ?? [], max ?? [], min ?? []],
+    data: [time, max ?? [], min ?? [], mean ?? []],
+    reachNs: gapNs,
     gaps,
     alone,
     range: high >= low ? [low, high] : undefined,
@@ -72,15 +72,15 @@ export interface MetricValue {
   readonly laterNs: number;
 }
 
-/** The row nearest to a time, not farther than `withinNs`. */
-export function valueAt({ data }: MetricColumns, timeNs: number, withinNs: number): MetricValue | undefined {
-  const [time, mean, max, min] = data;
+/** The row nearest to a time, if one is near enough. */
+export function valueAt({ data, reachNs }: MetricColumns, timeNs: number): MetricValue | undefined {
+  const [time, max, min, mean] = data;
   let best: MetricValue | undefined;
   if (time === undefined) return undefined;
   for (let row = 0; row < time.length; row++) {
     const laterNs = (time[row] ?? 0) - timeNs;
     const value = mean?.[row];
-    if (value === null || value === undefined || Math.abs(laterNs) > withinNs) continue;
+    if (value === null || value === undefined || Math.abs(laterNs) > reachNs) continue;
     if (best !== undefined && Math.abs(best.laterNs) <= Math.abs(laterNs)) continue;
     best = { mean: value, min: min?.[row] ?? value, max: max?.[row] ?? value, laterNs };
   }

@@ -39,9 +39,11 @@ export function metricPlotOptions(input: MetricPlotInput): uPlot.Options {
       y: { range: () => yRange(latest().columns.range) },
     },
     axes: [timeAxis(colours, latest, lowest), valueAxis(colours)],
-    bands: [{ series: [2, 3], fill: colours.grid }],
+    bands: [{ series: [1, 2], fill: colours.grid }],
     series: [
       {},
+      { stroke: colours.lineStrong, width: 1, points: { show: false } },
+      { stroke: colours.lineStrong, width: 1, points: { show: false } },
       {
         stroke: colours.mean,
         width: 1.25,
@@ -52,8 +54,6 @@ export function metricPlotOptions(input: MetricPlotInput): uPlot.Options {
           filter: (_plot, _series, show) => (show ? null : [...latest().columns.alone]),
         },
       },
-      { stroke: colours.lineStrong, width: 1, points: { show: false } },
-      { stroke: colours.lineStrong, width: 1, points: { show: false } },
     ],
     hooks: {
       drawClear: [(plot) => paintGaps(plot, colours, latest().columns.gaps)],
