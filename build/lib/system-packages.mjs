@@ -9,10 +9,16 @@ const needs = {
   electron: ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1'],
   display: ['xvfb', 'xauth'],
   browser: ['chromium'],
+  receiver: ['gpsd', 'gpsd-clients'],
 };
 const renamed = new Set(['libgtk-3-0', 'libasound2']);
 /** Programs that stand for a use on systems without dpkg. */
-const programs = { electron: [], display: ['Xvfb', 'xvfb-run', 'xauth'], browser: ['chromium'] };
+const programs = {
+  electron: [],
+  display: ['Xvfb', 'xvfb-run', 'xauth'],
+  browser: ['chromium'],
+  receiver: ['gpsd', 'gpsfake'],
+};
 
 /**
  * Sees to the packages of the named uses. As root on Debian or Ubuntu it installs what is missing; otherwise it says exactly what

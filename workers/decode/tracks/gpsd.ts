@@ -4,7 +4,7 @@ import type { TrackFix } from '../../contract/survey-rows.ts';
 import type { DecodedTrack, ItemDecoder, ItemDecoderOptions } from '../item.ts';
 import { createLineReader } from '../line-reader.ts';
 import { readUtc } from '../utc-time.ts';
-import { createTrackBuilder } from './track-builder.ts';
+import { createTrackBuilder, type TrackPoint } from './track-builder.ts';
 
 const REPORTS_MOST = 100;
 
@@ -40,6 +40,13 @@ export function createGpsdDecoder(options: ItemDecoderOptions): ItemDecoder {
   let leapSeconds = 0;
   let hdop: number | undefined;
   let satellites: number | undefined;
+  /** gpsd reports a moment again as more sentences of it arrive; the last report of a moment counts. */
+  let held: TrackPoint | undefined;
+
+  const hold = (point: TrackPoint | undefined) => {
+    if (held !== undefined && (held.utcNs === undefined || held.utcNs !== point?.utcNs)) track.add(held);
+    held = point;
+  };
 
   const take = (report: unknown) => {
     const sky = skySchema.safeParse(report);
@@ -57,7 +64,7 @@ export function createGpsdDecoder(options: ItemDecoderOptions): ItemDecoder {
     }
     const reading = time === undefined ? undefined : readUtc(time);
     if (reading?.leapSecond) leapSeconds++;
-    track.add({
+    hold({
       part: 0,
       utcNs: reading?.utcNs,
       latitudeDeg: lat,
@@ -94,6 +101,7 @@ export function createGpsdDecoder(options: ItemDecoderOptions): ItemDecoder {
     },
     finish() {
       lines.push(new Uint8Array(0), true);
+      hold(undefined);
       const { warnings, ...summary } = track.finish();
       if (summary.points === 0)
         throw new Fault(

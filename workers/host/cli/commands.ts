@@ -9,6 +9,7 @@ import { renderCommand } from './render-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { sourceCommands } from './source-commands.ts';
 import { sqlCommand } from './sql-command.ts';
+import { tracksCommand } from './tracks-command.ts';
 
 /** In the order of the overview. */
 export const commands: readonly Command[] = [
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   jobsCommand,
   ...sourceCommands,
   listCommand,
+  tracksCommand,
   renderCommand,
   spectrumCommand,
   measureCommand,
