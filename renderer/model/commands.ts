@@ -5,7 +5,7 @@ export interface Command {
   readonly id: string;
   readonly title: string;
   /** Heading in the key sheet. */
-  readonly group: 'Time and frequency' | 'Play' | 'Levels' | 'Markers and boxes' | 'Views' | 'Case' | 'Help';
+  readonly group: 'Time and frequency' | 'Play' | 'Levels' | 'Markers and boxes' | 'Views' | 'Map' | 'Case' | 'Help';
   /** Chords as `chordOf` writes them: "Ctrl+K", "Shift+M", "ArrowLeft", "+", "Space". */
   readonly keys: readonly string[];
   readonly run: () => void;

@@ -10,6 +10,7 @@ const groups: readonly Command['group'][] = [
   'Levels',
   'Markers and boxes',
   'Views',
+  'Map',
   'Case',
   'Help',
 ];

@@ -5,6 +5,7 @@ import { attitudeView } from './attitude/view.ts';
 import { clocksView } from './clocks/view.ts';
 import { damageView } from './damage/view.ts';
 import type { ViewDescriptor } from './descriptor.ts';
+import { mapView } from './map/view.ts';
 import { metricsView } from './metrics/view.ts';
 import { occupancyView } from './occupancy/view.ts';
 import { spectrumView } from './spectrum/view.ts';
@@ -20,6 +21,7 @@ export const viewDescriptors: readonly ViewDescriptor[] = [
   traceView,
   damageView,
   aboutView,
+  mapView,
   attitudeView,
   surfaceView,
   clocksView,

@@ -1,0 +1,104 @@
+import type { ColormapName } from '../../../workers/contract/colormaps.ts';
+import { fixed, niceTicks } from '../../base/format.ts';
+import type { ChartColours } from '../../widgets/use-colours.ts';
+import type { MapSize, Point } from './camera.ts';
+import { colourAtShare } from './colours.ts';
+import type { ValueRange } from './map-model.ts';
+
+/** What colours mean: part of the picture, so that an exported one says it too. */
+export interface LegendState {
+  readonly title: string;
+  readonly unit: string;
+  readonly range: ValueRange;
+  readonly colourMap: ColormapName;
+  /** What is measured, interpolated or estimated, a line each. */
+  readonly notes: readonly string[];
+}
+
+const WIDTH = 168;
+const BAR_WIDTH = 16;
+const BAR_HEIGHT = 112;
+const PAD = 8;
+const LINE = 14;
+
+interface Place {
+  readonly left: number;
+  readonly top: number;
+  readonly height: number;
+  readonly barTop: number;
+}
+
+function placeOf(size: MapSize, notes: number): Place {
+  const height = 2 * PAD + LINE + 4 + BAR_HEIGHT + (notes > 0 ? 6 + notes * LINE : 0);
+  const top = Math.max(4, size.height - height - 8);
+  return { left: size.width - WIDTH - 8, top, height, barTop: top + PAD + LINE + 4 };
+}
+
+export type LegendPart = 'low' | 'high' | 'ground';
+
+/** What a press takes hold of; undefined outside the legend. */
+export function legendPartAt(size: MapSize, legend: LegendState, { x, y }: Point): LegendPart | undefined {
+  const { left, top, height, barTop } = placeOf(size, legend.notes.length);
+  if (x < left || x > left + WIDTH || y < top || y > top + height) return undefined;
+  if (x > left + PAD + BAR_WIDTH + 40 || y < barTop - 6 || y > barTop + BAR_HEIGHT + 6) return 'ground';
+  return y < barTop + BAR_HEIGHT / 2 ? 'high' : 'low';
+}
+
+/** The range after an end was dragged by pixels; the whole bar is the range it had at the start. */
+export function draggedRange(start: ValueRange, part: LegendPart, deltaY: number): ValueRange {
+  const step = -(deltaY / BAR_HEIGHT) * (start.high - start.low);
+  const least = (start.high - start.low) / 100;
+  switch (part) {
+    case 'low':
+      return { low: Math.min(start.low + step, start.high - least), high: start.high };
+    case 'high':
+      return { low: start.low, high: Math.max(start.high + step, start.low + least) };
+    case 'ground':
+      return start;
+  }
+}
+
+export function paintLegend(
+  context: CanvasRenderingContext2D,
+  size: MapSize,
+  legend: LegendState,
+  colours: ChartColours,
+): void {
+  const { left, top, height, barTop } = placeOf(size, legend.notes.length);
+  context.globalAlpha = 0.92;
+  context.fillStyle = colours.panel;
+  context.fillRect(left, top, WIDTH, height);
+  context.globalAlpha = 1;
+  context.strokeStyle = colours.line;
+  context.lineWidth = 1;
+  context.strokeRect(left + 0.5, top + 0.5, WIDTH - 1, height - 1);
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.font = `600 11px ${colours.mono}`;
+  context.fillStyle = colours.text;
+  const unit = legend.unit === '' ? '' : `, ${legend.unit}`;
+  context.fillText(`${legend.title}${unit}`, left + PAD, top + PAD + LINE / 2, WIDTH - 2 * PAD);
+  const x = left + PAD;
+  for (let row = 0; row < BAR_HEIGHT; row++) {
+    context.fillStyle = colourAtShare(legend.colourMap, 1 - row / (BAR_HEIGHT - 1));
+    context.fillRect(x, barTop + row, BAR_WIDTH, 1);
+  }
+  const { low, high } = legend.range;
+  context.font = `11px ${colours.mono}`;
+  const decimals = high - low < 10 ? 1 : 0;
+  const yOf = (value: number) => barTop + (BAR_HEIGHT * (high - value)) / (high - low);
+  const tick = (value: number) => {
+    context.fillRect(x + BAR_WIDTH, Math.min(Math.round(yOf(value)), barTop + BAR_HEIGHT - 1), 4, 1);
+    context.fillText(fixed(value, decimals), x + BAR_WIDTH + 8, yOf(value));
+  };
+  context.fillStyle = colours.muted;
+  for (const value of niceTicks(low, high, 4).values)
+    if (Math.min(yOf(value) - barTop, yOf(low) - yOf(value)) > LINE) tick(value);
+  context.fillStyle = colours.text;
+  tick(high);
+  tick(low);
+  context.fillStyle = colours.muted;
+  context.font = `10.5px ${colours.mono}`;
+  for (const [index, note] of legend.notes.entries())
+    context.fillText(note, x, barTop + BAR_HEIGHT + 10 + LINE * (index + 0.5), WIDTH - 2 * PAD);
+}

@@ -1,0 +1,141 @@
+import type { Layer } from '@deck.gl/core';
+import type { LevelScale } from '../../../workers/contract/level-scale.ts';
+import type { SurveyMeasure } from '../../../workers/contract/survey.ts';
+import { counted, fixed, formatLevel } from '../../base/format.ts';
+import type { DisplayState } from '../../model/display.ts';
+import type { ChartColours } from '../../widgets/use-colours.ts';
+import { type Box, boxOf } from './camera.ts';
+import { heatLayers, sampleLayers, trackLayers } from './data-layers.ts';
+import type { LegendState } from './legend.ts';
+import type { HeatSettings, MapSettings, ValueRange } from './map-model.ts';
+import { automaticRange, samplePlace, type TrackSamples } from './samples.ts';
+import { fixPlace } from './tracks.ts';
+import type { MapData } from './use-map-data.ts';
+
+/** From data and settings to layers, legend and words: pure. */
+
+const AUTO_STEP_DB = 5;
+const AUTO_STEP_PERCENT = 1;
+
+export const isPercent = (unit: string): boolean => unit === '%';
+
+/** Occupancy is a share, everything else a level. */
+export const isLevelMeasure = (measure: SurveyMeasure): boolean => measure !== 'occupancy';
+
+export function rangeOf(settings: MapSettings, samples: TrackSamples | undefined): ValueRange {
+  const chosen = settings.ranges[settings.measure];
+  if (chosen !== undefined) return chosen;
+  const step = isLevelMeasure(settings.measure) ? AUTO_STEP_DB : AUTO_STEP_PERCENT;
+  const found = samples === undefined ? undefined : automaticRange(samples.value, step);
+  return found ?? (isLevelMeasure(settings.measure) ? { low: -110, high: -40 } : { low: 0, high: 100 });
+}
+
+export function dataLayers(
+  data: MapData,
+  settings: MapSettings,
+  range: ValueRange,
+  colourMap: DisplayState['colourMap'],
+  colours: ChartColours,
+): readonly Layer[] {
+  const { shown, heat } = settings;
+  return [
+    ...(heat.on && data.heat !== undefined ? heatLayers(data.heat, range, colourMap, heat.opacity, colours) : []),
+    ...(shown.track ? trackLayers(data.lines, colours) : []),
+    ...(shown.track && data.samples !== undefined
+      ? sampleLayers(data.samples, data.bucketNs, range, colourMap, colours, shown.uncertainty)
+      : []),
+  ];
+}
+
+const titles: Readonly<Record<SurveyMeasure, string>> = {
+  'band power': 'Band power',
+  peak: 'Peak',
+  'noise floor': 'Noise floor',
+  occupancy: 'Occupancy',
+};
+
+/** How a heat map's cells came about, one line each (M10, M11). */
+export function heatNotes(heat: HeatSettings): readonly string[] {
+  const cells = `${fixed(heat.cellM, heat.cellM < 1 ? 1 : 0)} m cells, ${Math.round(100 * heat.opacity)} % opaque`;
+  switch (heat.method) {
+    case 'measured':
+      return ['measured only', cells];
+    case 'inverse distance':
+      return [`IDW to ${fixed(heat.maxDistanceM, 0)} m`, 'hatched: estimated', cells];
+    case 'kriging':
+      return [
+        `kriging to ${fixed(heat.maxDistanceM, 0)} m, ±${fixed(heat.maxDeviationDb, 0)} dB`,
+        'hatched: estimated',
+        cells,
+      ];
+  }
+}
+
+export function legendOf(
+  data: MapData,
+  settings: MapSettings,
+  range: ValueRange,
+  colourMap: DisplayState['colourMap'],
+  scale: LevelScale | undefined,
+): LegendState | undefined {
+  const { samples, heat } = data;
+  if (samples === undefined) return undefined;
+  const relative = scale !== undefined && !scale.absolute && isLevelMeasure(settings.measure);
+  const placed = Math.round(samples.interpolated.reduce((sum, flag) => sum + flag, 0));
+  return {
+    title: titles[settings.measure],
+    unit: `${relative ? 'rel. ' : ''}${samples.unit}`,
+    range,
+    colourMap,
+    notes: [
+      counted(samples.count, 'sample'),
+      ...(samples.withoutPlace > 0 ? [`${counted(samples.withoutPlace, 'sample')} without place`] : []),
+      ...(placed > 0 ? [`${counted(placed, 'place')} between fixes`] : []),
+      ...(settings.heat.on && heat !== undefined ? heatNotes(settings.heat) : []),
+    ],
+  };
+}
+
+/** "−61.5 dBm" or "12.3 %". */
+export function valueWords(value: number, unit: string): string {
+  return formatLevel(value, unit);
+}
+
+/** What one sample says: value, frames, how well its place is known. */
+export function sampleWords(samples: TrackSamples, index: number): string {
+  const accuracy = samples.accuracyM[index] ?? Number.NaN;
+  return [
+    valueWords(samples.value[index] ?? Number.NaN, samples.unit),
+    counted(samples.frames[index] ?? 0, 'frame'),
+    Number.isNaN(accuracy) ? 'place without uncertainty' : `place ±${fixed(accuracy, 1)} m`,
+    ...(samples.interpolated[index] === 1 ? ['between fixes'] : []),
+  ].join(', ');
+}
+
+/** What one cell says (M10): value, how many samples, how they spread; an estimate says so. */
+export function cellWords(data: MapData, cell: number): string {
+  const { heat } = data;
+  if (heat === undefined) return '';
+  const value = valueWords(heat.value[cell] ?? Number.NaN, heat.unit);
+  const samples = heat.samples[cell] ?? 0;
+  const deviation = heat.deviation[cell] ?? Number.NaN;
+  const spread = Number.isNaN(deviation) ? '' : `${fixed(deviation, 1)} ${isPercent(heat.unit) ? '%' : 'dB'}`;
+  if (samples === 0) return `cell estimated ${value}${spread === '' ? '' : ` ±${spread}`}`;
+  return `cell ${value}, ${counted(samples, 'sample')}${spread === '' ? '' : `, spread ${spread}`}`;
+}
+
+/** Where all of the data is; undefined when nothing has a place. */
+export function dataBox(data: MapData): Box | undefined {
+  const { samples, lines, survey, frame } = data;
+  function* places() {
+    for (let index = 0; index < (samples?.count ?? 0); index++)
+      if (samples !== undefined) yield samplePlace(samples, index);
+    for (const line of lines) for (let index = 0; index < line.count; index++) yield fixPlace(line, index);
+    if (frame === 'wgs84') for (const { position } of survey.photos) if (position !== undefined) yield position;
+    for (const plan of survey.floorPlans) if (plan.frame === frame) yield* plan.fit?.corners ?? [];
+  }
+  const box = boxOf(places());
+  return box;
+}
+
+export const worldBox: Box = { westDeg: -170, eastDeg: 180, southDeg: -58, northDeg: 78 };
