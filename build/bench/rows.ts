@@ -5,6 +5,7 @@ import type { BenchRow } from './harness.ts';
 import { importRow } from './import-row.ts';
 import { memoryRow } from './memory-row.ts';
 import { overviewRow } from './overview-row.ts';
+import { pullRow } from './pull-row.ts';
 import { pyramidRow } from './pyramid-row.ts';
 import { screenRow } from './screen-row.ts';
 import { windowRow } from './window-row.ts';
@@ -15,6 +16,7 @@ export const rows: readonly BenchRow[] = [
   pyramidRow,
   importRow,
   appendRow,
+  pullRow,
   overviewRow,
   windowRow,
   bucketsRow,

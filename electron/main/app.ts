@@ -9,6 +9,7 @@ import {
   MessageChannelMain,
   type MessagePortMain,
   protocol,
+  safeStorage,
   screen,
   session,
   utilityProcess,
@@ -21,6 +22,7 @@ import { runCommandLine } from './command-line.ts';
 import { pickPaths } from './dialogs.ts';
 import { Grants } from './grants.ts';
 import { HostProcess } from './host-process.ts';
+import { keyringBackend, throughKeyring } from './keyring.ts';
 import { menuTemplate } from './menu.ts';
 import { PortBroker } from './ports.ts';
 import { APP_SCHEME, appScheme, createAppHandler, START_URL } from './protocol.ts';
@@ -56,6 +58,7 @@ function startApp(start: StartArguments): void {
       kind: 'boot',
       build: app.getVersion(),
       userFolder: app.getPath('userData'),
+      ...keyringOf(),
       ...(start.casePath === undefined ? {} : { casePath: start.casePath }),
     }),
     grants: () => grants.all,
@@ -67,6 +70,7 @@ function startApp(start: StartArguments): void {
       const message = { type: 'error', message: 'The case could not be opened', detail: why } as const;
       void (window === undefined ? dialog.showMessageBox(message) : dialog.showMessageBox(window, message));
     },
+    onKeyring: (work, text) => throughKeyring(safeStorage, work, text),
     onLost: (event) => {
       console.error(event.why);
       sendShellEvent(contents(), 'hostLost', event);
@@ -183,6 +187,11 @@ function hostEnvironment(): Record<string, string> {
     if (value !== undefined && !/^(NODE_|ELECTRON_)/.test(name)) environment[name] = value;
   }
   return { ...environment, UV_THREADPOOL_SIZE: '8' };
+}
+
+function keyringOf(): { readonly keyring?: string } {
+  const backend = keyringBackend(safeStorage, process.platform);
+  return backend === undefined ? {} : { keyring: backend };
 }
 
 function aboutShell(): AboutShell {

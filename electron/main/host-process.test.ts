@@ -46,6 +46,10 @@ function setUp() {
     onReady: () => void log.push('ready'),
     onCaseFailed: (why) => void log.push(why),
     onLost: ({ final }) => void log.push(final ? 'lost for good' : 'lost'),
+    onKeyring: async (work, text) => {
+      if (text === 'refused') throw new Error('the keyring is locked');
+      return `${work} ${text}`;
+    },
   });
   const latest = () => {
     const child = children.at(-1);
@@ -149,4 +153,21 @@ test('messages of unknown form are ignored', () => {
   latest().say({ kind: 'ready now' });
   latest().say('ready');
   expect(log).toEqual([]);
+});
+
+test('the host uses the keyring through main, and hears only that it failed (source rule S2)', async () => {
+  const { host, latest } = setUp();
+  host.start();
+  latest().say({ kind: 'ready' });
+  latest().say({ kind: 'keyring', request: 1, work: 'encrypt', text: 'secret' });
+  latest().say({ kind: 'keyring', request: 2, work: 'decrypt', text: 'refused' });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(
+    latest()
+      .sent.slice(-2)
+      .map(({ message }) => message),
+  ).toEqual([
+    { kind: 'keyring', request: 1, text: 'encrypt secret' },
+    { kind: 'keyring', request: 2 },
+  ]);
 });

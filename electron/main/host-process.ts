@@ -14,6 +14,8 @@ export interface HostEvents {
   /** The case of the start could not be opened; the host runs without one. */
   readonly onCaseFailed: (why: string) => void;
   readonly onLost: (event: { readonly why: string; readonly final: boolean }) => void;
+  /** Encrypts or decrypts for the host; rejects when the system's keyring does not. */
+  readonly onKeyring: (work: 'encrypt' | 'decrypt', text: string) => Promise<string>;
 }
 
 export interface HostOptions<Port> extends HostEvents {
@@ -134,7 +136,18 @@ export class HostProcess<Port> {
       case 'case_failed':
         this.#options.onCaseFailed(message.why);
         return;
+      case 'keyring':
+        void this.#askKeyring(message.request, message.work, message.text);
+        return;
     }
+  }
+
+  async #askKeyring(request: number, work: 'encrypt' | 'decrypt', text: string): Promise<void> {
+    const child = this.#child;
+    // Why it failed could quote what it was given; that it failed is enough.
+    const done = await this.#options.onKeyring(work, text).catch(() => undefined);
+    if (child !== undefined && child === this.#child)
+      child.postMessage({ kind: 'keyring', request, ...(done === undefined ? {} : { text: done }) });
   }
 
   #exited(code: number): void {

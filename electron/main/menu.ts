@@ -23,6 +23,7 @@ export function menuTemplate({ mac, devTools, command, aboutLabel }: MenuOptions
         separator,
         item('Import files…', 'case.import'),
         item('Import folder…', 'case.importFolder'),
+        item('Sources…', 'case.sources'),
         separator,
         item('Verify case', 'case.verify'),
         separator,

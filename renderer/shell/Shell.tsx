@@ -16,6 +16,7 @@ import { Palette } from './Palette.tsx';
 import { SamplesDialog } from './SamplesDialog.tsx';
 import { Splitter } from './Splitter.tsx';
 import { StatusLine } from './StatusLine.tsx';
+import { SourcesDialog } from './sources/SourcesDialog.tsx';
 import { TopBar } from './TopBar.tsx';
 import { TransportControls } from './TransportControls.tsx';
 import { TimePanel } from './time-panel/TimePanel.tsx';
@@ -68,6 +69,7 @@ export function Shell({ app, ui }: ShellProps): ReactNode {
       <ImportDialog app={app} ui={ui} />
       <SamplesDialog app={app} ui={ui} />
       <GoToDialog app={app} ui={ui} />
+      <SourcesDialog app={app} ui={ui} />
     </div>
   );
 }

@@ -352,6 +352,13 @@ function caseCommands(app: App, ui: ShellUi): readonly Command[] {
       run: () => chooseImport(app, ui, 'folder'),
       enabled: () => writable() && native(),
     },
+    {
+      id: 'case.sources',
+      title: 'Sources: pull from an S3 store, or upload the case',
+      group,
+      keys: ['Shift+S'],
+      run: () => ui.dialog.set('sources'),
+    },
     { id: 'case.open', title: 'Open a case', group, keys: ['Ctrl+O'], run: () => chooseCase(app, ui, 'openCase') },
     { id: 'case.new', title: 'New case', group, keys: [], run: () => chooseCase(app, ui, 'newCase'), enabled: native },
     { id: 'case.jobs', title: 'Jobs', group, keys: ['J'], run: () => ui.dialog.set('jobs') },

@@ -106,6 +106,13 @@ export const objectFilterSchema = z.object({
 });
 export type ObjectFilter = z.infer<typeof objectFilterSchema>;
 
+export function passesFilter({ device, timeMs }: Pick<ObjectInfo, 'device' | 'timeMs'>, filter: ObjectFilter): boolean {
+  if (filter.device !== undefined && device !== filter.device) return false;
+  if (filter.fromMs === undefined && filter.toMs === undefined) return true;
+  if (timeMs === undefined) return false;
+  return timeMs >= (filter.fromMs ?? Number.NEGATIVE_INFINITY) && timeMs < (filter.toMs ?? Number.POSITIVE_INFINITY);
+}
+
 export const MAX_PULLED_OBJECTS = 10_000;
 
 export const selectionItemSchema = z.discriminatedUnion('kind', [

@@ -5,6 +5,7 @@ import { type EventPort, portOfEvents } from '../transport/node-ports.ts';
 import { serveBytes, serveCalls } from '../transport/serve-port.ts';
 import { createHost, type Host } from './create-host.ts';
 import { faultOf } from './errors.ts';
+import { createParentKeyring, type ParentKeyring } from './parent-keyring.ts';
 
 /** Entry of Electron's utility process: one host, served on the ports that main hands over. */
 
@@ -25,15 +26,19 @@ const parentSchema = z.custom<ParentPort>(
 const parent = parentSchema.parse('parentPort' in process ? process.parentPort : undefined);
 
 let host: Host | undefined;
+let keyring: ParentKeyring | undefined;
 /** Grants that came before the host was there. */
 const early: { readonly path: string; readonly id: string }[] = [];
 
 function boot(message: Extract<BootMessage, { kind: 'boot' }>): void {
+  if (message.keyring !== undefined)
+    keyring = createParentKeyring(message.keyring, (question) => parent.postMessage(question));
   const started = createHost({
     capabilities: { host: 'electron', dialogs: true, browse: false, upload: false },
     programDir: __dirname,
     build: message.build,
     userFolder: message.userFolder,
+    keyring: keyring?.keyring,
     onCase: (path) => parent.postMessage({ kind: 'case', path }),
   });
   host = started;
@@ -74,6 +79,9 @@ parent.on('message', ({ data, ports }) => {
       if (host === undefined) early.push(message);
       else host.grant(message.path, message.id);
       parent.postMessage({ kind: 'granted', id: message.id });
+      break;
+    case 'keyring':
+      keyring?.answered(message);
       break;
     case 'quit':
       void quit();

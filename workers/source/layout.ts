@@ -1,5 +1,3 @@
-import type { ObjectFilter, ObjectInfo } from '../contract/sources.ts';
-
 /** What the key of an object says by the agent's layout: `raw_fft/<device>/<time>.bin` + `.json`, `photos/<device>/…` (S7). */
 export interface KeyFacts {
   readonly device?: string;
@@ -36,11 +34,4 @@ function isoMs(match: RegExpExecArray): number | undefined {
     return undefined;
   const zoneMs = (sign === '-' ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute)) * 60_000;
   return utc + Number(`0.${fraction}`) * 1000 - (sign === undefined ? 0 : zoneMs);
-}
-
-export function passesFilter({ device, timeMs }: Pick<ObjectInfo, 'device' | 'timeMs'>, filter: ObjectFilter): boolean {
-  if (filter.device !== undefined && device !== filter.device) return false;
-  if (filter.fromMs === undefined && filter.toMs === undefined) return true;
-  if (timeMs === undefined) return false;
-  return timeMs >= (filter.fromMs ?? Number.NEGATIVE_INFINITY) && timeMs < (filter.toMs ?? Number.POSITIVE_INFINITY);
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keyFacts, passesFilter } from './layout.ts';
+import { passesFilter } from '../contract/sources.ts';
+import { keyFacts } from './layout.ts';
 import { createLocalNames } from './local-names.ts';
 
 const at = (text: string) => Date.parse(text);

@@ -5,6 +5,7 @@ import {
   MAX_PULLED_OBJECTS,
   type ObjectInfo,
   objectUri,
+  passesFilter,
   type Secret,
   type Selection,
   type SelectionItem,
@@ -12,7 +13,6 @@ import {
 } from '../contract/sources.ts';
 import { createConnectionStore } from './connection-store.ts';
 import type { Keyring } from './keyring.ts';
-import { passesFilter } from './layout.ts';
 import { type ListPage, type ObjectStore, openObjectStore, type StoreOptions } from './object-store.ts';
 import { createRedactor } from './redact.ts';
 import { createSecretStore } from './secret-store.ts';
