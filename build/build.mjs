@@ -16,7 +16,7 @@ const programs = {
   'ingest-thread': 'workers/threads/ingest-thread.ts',
   'copy-thread': 'workers/threads/copy-thread.ts',
   'item-thread': 'workers/threads/item-thread.ts',
-  'heat-map-thread': 'workers/threads/heat-map-thread.ts',
+  'survey-thread': 'workers/threads/survey-thread.ts',
   'thumbnail-thread': 'workers/threads/thumbnail-thread.ts',
 };
 /** Codecs of photos (WASM), under the names workers/threads/picture-codecs.ts reads. */

@@ -20,7 +20,7 @@ async function bundle(): Promise<string> {
   // Below node_modules, so that the native packages are found as usual.
   const folder = join(root, 'node_modules/.cache/airguard-tests', String(process.pid));
   mkdirSync(join(folder, 'ui'), { recursive: true });
-  const wanted = ['airguard', 'ingest-thread', 'copy-thread', 'item-thread', 'heat-map-thread', 'thumbnail-thread'].map(
+  const wanted = ['airguard', 'ingest-thread', 'copy-thread', 'item-thread', 'survey-thread', 'thumbnail-thread'].map(
     (name) => `${name}.cjs`,
   );
   // A plain script without types.

@@ -53,18 +53,22 @@ export interface PlaneTrack {
   readonly northM: Float64Array;
 }
 
-/** Levels in dB of one band at rising times; NaN where there is none. */
+/** Levels in dB of some bands at rising times; NaN where there is none. */
 export interface LevelSeries {
   readonly timeS: Float64Array;
-  readonly levelDb: Float64Array;
+  readonly bandsDb: readonly Float64Array[];
 }
 
 /** Readings of places this near to each other are compared, when they were taken at least this long apart. */
 const SAME_PLACE_M = 4;
 const OTHER_VISIT_S = 20;
 const BLOCKS = 10;
+/** Who stands for an hour is compared with the first minutes of it. */
+const MOST_A_CELL = 200;
 const LEAST_PAIRS = 60;
+/** Shifts are tried in steps of this, or of a sixtieth of the reach where that is more. */
 const STEP_S = 0.25;
+const STEPS_A_SIDE = 60;
 /** Squared differences beyond this are of something that went on or off meanwhile. */
 const LARGEST_DB = 12;
 
@@ -73,17 +77,12 @@ const LARGEST_DB = 12;
  * the shift within ±`reachS` of the least mean squared difference between visits, with its uncertainty from leaving out one
  * tenth of the walk at a time. Undefined where too few places were passed twice, or no shift stands out.
  */
-export function offsetByPlaces(
-  bands: readonly LevelSeries[],
-  track: PlaneTrack,
-  reachS: number,
-): OffsetEstimate | undefined {
-  const shifts = Array.from(
-    { length: 2 * Math.ceil(reachS / STEP_S) + 1 },
-    (_, i) => i * STEP_S - Math.ceil(reachS / STEP_S) * STEP_S,
-  );
-  const weighted = bands.map((band) => ({ band, weight: 1 / Math.max(1e-6, varianceOf(band.levelDb)) }));
-  const costs = shifts.map((shiftS) => costOf(weighted, track, shiftS));
+export function offsetByPlaces(levels: LevelSeries, track: PlaneTrack, reachS: number): OffsetEstimate | undefined {
+  const stepS = Math.max(STEP_S, reachS / STEPS_A_SIDE);
+  const aside = Math.ceil(reachS / stepS);
+  const shifts = Array.from({ length: 2 * aside + 1 }, (_, i) => (i - aside) * stepS);
+  const weights = levels.bandsDb.map((band) => 1 / Math.max(1e-6, varianceOf(band)));
+  const costs = shifts.map((shiftS) => costOf(levels, weights, track, shiftS));
   const best = leastOf(costs, shifts, undefined);
   if (best === undefined) return undefined;
   const others = Array.from({ length: BLOCKS }, (_, block) => leastOf(costs, shifts, block)?.shiftS).filter(
@@ -93,12 +92,7 @@ export function offsetByPlaces(
   const mean = others.reduce((sum, shiftS) => sum + shiftS, 0) / BLOCKS;
   const squares = others.reduce((sum, shiftS) => sum + (shiftS - mean) ** 2, 0);
   const deviation = Math.sqrt(((BLOCKS - 1) / BLOCKS) * squares);
-  return {
-    offset: best.shiftS,
-    uncertainty: Math.hypot(2 * deviation, STEP_S),
-    used: best.pairs,
-    rejected: 0,
-  };
+  return { offset: best.shiftS, uncertainty: Math.hypot(2 * deviation, stepS), used: best.pairs, rejected: 0 };
 }
 
 /** Sums over pairs, near ones counting more. */
@@ -108,44 +102,45 @@ interface Cost {
   readonly pairs: Float64Array;
 }
 
-function costOf(
-  weighted: readonly { readonly band: LevelSeries; readonly weight: number }[],
-  track: PlaneTrack,
-  shiftS: number,
-): Cost {
+function costOf(levels: LevelSeries, weights: readonly number[], track: PlaneTrack, shiftS: number): Cost {
+  const { timeS, bandsDb } = levels;
   const squares = new Float64Array(BLOCKS + 1);
   const pairs = new Float64Array(BLOCKS + 1);
-  for (const { band, weight } of weighted) {
-    const { timeS, levelDb } = band;
-    const places = placesAt(track, timeS, shiftS);
-    const cells = new Map<string, number[]>();
-    const [from = 0, to = 1] = [timeS[0], timeS.at(-1)];
-    const blockOf = (at: number) =>
-      Math.min(BLOCKS - 1, Math.floor((((timeS[at] ?? 0) - from) / (to - from || 1)) * BLOCKS));
-    for (let at = 0; at < timeS.length; at++) {
-      const place = places[at];
-      const level = levelDb[at] ?? Number.NaN;
-      if (place === undefined || Number.isNaN(level)) continue;
-      const [column, row] = [Math.floor(place.eastM / SAME_PLACE_M), Math.floor(place.northM / SAME_PLACE_M)];
-      for (let near = 0; near < 9; near++) {
-        for (const other of cells.get(`${column + (near % 3) - 1}/${row + Math.floor(near / 3) - 1}`) ?? []) {
-          const there = places[other];
-          if (there === undefined || (timeS[at] ?? 0) - (timeS[other] ?? 0) < OTHER_VISIT_S) continue;
-          const distance = Math.hypot(place.eastM - there.eastM, place.northM - there.northM);
-          if (distance > SAME_PLACE_M) continue;
-          const share = 1 - distance / SAME_PLACE_M;
-          const square = weight * share * Math.min(LARGEST_DB, Math.abs(level - (levelDb[other] ?? 0))) ** 2;
-          for (const sum of new Set([0, 1 + blockOf(at), 1 + blockOf(other)])) {
-            squares[sum] = (squares[sum] ?? 0) + square;
-            pairs[sum] = (pairs[sum] ?? 0) + share;
-          }
-        }
-      }
-      const key = `${column}/${row}`;
-      const here = cells.get(key);
-      if (here === undefined) cells.set(key, [at]);
-      else here.push(at);
+  const { eastM, northM } = placesAt(track, timeS, shiftS);
+  const [from = 0, to = 1] = [timeS[0], timeS.at(-1)];
+  const blockOf = (at: number) =>
+    1 + Math.min(BLOCKS - 1, Math.floor((((timeS[at] ?? 0) - from) / (to - from || 1)) * BLOCKS));
+  const add = (block: number, square: number, share: number) => {
+    squares[block] = (squares[block] ?? 0) + square;
+    pairs[block] = (pairs[block] ?? 0) + share;
+  };
+  const compare = (at: number, other: number) => {
+    const distance = Math.hypot((eastM[at] ?? 0) - (eastM[other] ?? 0), (northM[at] ?? 0) - (northM[other] ?? 0));
+    if (distance > SAME_PLACE_M || (timeS[at] ?? 0) - (timeS[other] ?? 0) < OTHER_VISIT_S) return;
+    const share = 1 - distance / SAME_PLACE_M;
+    const [block, otherBlock] = [blockOf(at), blockOf(other)];
+    for (let band = 0; band < bandsDb.length; band++) {
+      const difference = Math.abs((bandsDb[band]?.[at] ?? Number.NaN) - (bandsDb[band]?.[other] ?? Number.NaN));
+      if (Number.isNaN(difference)) continue;
+      const square = (weights[band] ?? 0) * share * Math.min(LARGEST_DB, difference) ** 2;
+      add(0, square, share);
+      add(block, square, share);
+      if (otherBlock !== block) add(otherBlock, square, share);
     }
+  };
+  // Cells as wide as the distance: whoever is near lies in the same one or beside it.
+  const cells = new Map<number, number[]>();
+  const keyOf = (column: number, row: number) => row * 1e6 + column;
+  for (let at = 0; at < timeS.length; at++) {
+    const [column, row] = [Math.floor((eastM[at] ?? 0) / SAME_PLACE_M), Math.floor((northM[at] ?? 0) / SAME_PLACE_M)];
+    if (Number.isNaN(column + row)) continue;
+    for (let near = 0; near < 9; near++) {
+      const there = cells.get(keyOf(column + (near % 3) - 1, row + Math.floor(near / 3) - 1));
+      if (there !== undefined) for (const other of there) compare(at, other);
+    }
+    const here = cells.get(keyOf(column, row));
+    if (here === undefined) cells.set(keyOf(column, row), [at]);
+    else if (here.length < MOST_A_CELL) here.push(at);
   }
   return { squares, pairs };
 }
@@ -196,19 +191,23 @@ function bottomOf(points: readonly (readonly [x: number, y: number])[]): number 
   return Math.min(PARABOLA_S, Math.max(-PARABOLA_S, -slope / (2 * square)));
 }
 
-/** Place at each time + shift, on the line between two fixes; undefined outside the track. */
-function placesAt({ timeS, eastM, northM }: PlaneTrack, wanted: Float64Array, shiftS: number) {
+/** Place at each time + shift, on the line between two fixes; NaN outside the track. */
+function placesAt(track: PlaneTrack, wanted: Float64Array, shiftS: number) {
+  const eastM = new Float64Array(wanted.length).fill(Number.NaN);
+  const northM = new Float64Array(wanted.length).fill(Number.NaN);
   let fix = 0;
-  return Array.from(wanted, (time) => {
-    const at = time + shiftS;
-    while (fix + 1 < timeS.length && (timeS[fix + 1] ?? 0) <= at) fix++;
-    const [from, to] = [timeS[fix] ?? Number.NaN, timeS[fix + 1] ?? Number.NaN];
-    if (!(at >= from && at <= to)) return undefined;
+  for (let i = 0; i < wanted.length; i++) {
+    const at = (wanted[i] ?? 0) + shiftS;
+    while (fix + 1 < track.timeS.length && (track.timeS[fix + 1] ?? 0) <= at) fix++;
+    const [from, to] = [track.timeS[fix] ?? Number.NaN, track.timeS[fix + 1] ?? Number.NaN];
+    if (!(at >= from && at <= to)) continue;
     const share = to > from ? (at - from) / (to - from) : 0;
     const between = (column: Float64Array) =>
       (column[fix] ?? 0) + share * ((column[fix + 1] ?? 0) - (column[fix] ?? 0));
-    return { eastM: between(eastM), northM: between(northM) };
-  });
+    eastM[i] = between(track.eastM);
+    northM[i] = between(track.northM);
+  }
+  return { eastM, northM };
 }
 
 function varianceOf(values: Float64Array): number {

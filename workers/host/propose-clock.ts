@@ -1,7 +1,7 @@
-import { type LevelSeries, offsetByPlaces, offsetOfDifferences, type PlaneTrack } from '../analysis/clock-offset.ts';
+import { type LevelSeries, offsetOfDifferences, type PlaneTrack } from '../analysis/clock-offset.ts';
 import { createLocalFrame } from '../analysis/geo/geodesy.ts';
 import { Fault } from '../contract/faults.ts';
-import type { RecordingInfo } from '../contract/model.ts';
+import type { RecordingInfo, TimeRange } from '../contract/model.ts';
 import { photoClock } from '../contract/photo-clock.ts';
 import { effectiveOrigin } from '../contract/recording-clock.ts';
 import { type ClockProposal, type ClockSubject, clockOf, type TrackInfo } from '../contract/survey.ts';
@@ -9,6 +9,7 @@ import { cameraTime, takenOfFacts } from '../decode/photo/photo-facts.ts';
 import { querySamples } from '../recording/survey-samples.ts';
 import type { CaseSession } from './case-session.ts';
 import { chosenTracks } from './place-samples.ts';
+import { placeOffset } from './survey-thread.ts';
 
 /** What the case itself says about a clock (analysis SPEC.md, O1–O3). Sets nothing. */
 export async function proposeClock(
@@ -91,18 +92,8 @@ async function proposeForRecording(
   const trackSetting = clockOf(clocks, { kind: 'track', id: track.id });
   const baseOwnNs = origin.utcNs - (trackSetting?.offsetNs ?? 0n);
   const way = await planeTrackOf(session, track, baseOwnNs, signal);
-  const streams = info.streams.toSorted((a, b) => b.frames - a.frames).slice(0, MOST_BANDS);
-  const bands = await session.shelf.withReader(info.id, async (reader) => {
-    const series: LevelSeries[] = [];
-    for (const { lowEdgeHz, binHz, bins } of streams) {
-      const band = { lowHz: lowEdgeHz, highHz: lowEdgeHz + bins * binHz };
-      const query = { ...range, ...band, measure: 'band power', thresholdDb: 0, bucketNs: SAMPLE_NS } as const;
-      const { startNs, endNs, value } = await querySamples(reader, query, signal);
-      series.push({ timeS: startNs.map((start, at) => (start + (endNs[at] ?? start)) / 2e9), levelDb: value });
-    }
-    return series;
-  });
-  const found = offsetByPlaces(bands, way, reachS);
+  const levels = await levelsOf(session, info, range, signal);
+  const found = await placeOffset(session.programDir, { levels, track: way, reachS }, signal);
   if (found === undefined)
     return none(
       `No shift within ±${reachS.toFixed(0)} s makes places that were passed twice read alike; line the two up by picking the same event.`,
@@ -114,8 +105,33 @@ async function proposeForRecording(
     offsetNs: setNow + BigInt(Math.round(found.offset * 1e9)),
     uncertaintyNs,
     how: 'same places',
-    evidence: `Levels of ${bands.length} ${bands.length === 1 ? 'band' : 'bands'} at places passed more than once agree best with the recording moved by ${seconds(found.offset * 1e9)} against the track "${track.name}", ±${seconds(uncertaintyNs)} (95 %, by leaving out a tenth of the walk at a time).`,
+    evidence: `Levels of ${levels.bandsDb.length} ${levels.bandsDb.length === 1 ? 'band' : 'bands'} at places passed more than once agree best with the recording moved by ${seconds(found.offset * 1e9)} against the track "${track.name}", ±${seconds(uncertaintyNs)} (95 %, by leaving out a tenth of the walk at a time).`,
   };
+}
+
+/** Band power of the streams with the most frames, one a second. */
+async function levelsOf(
+  session: CaseSession,
+  info: RecordingInfo,
+  range: TimeRange,
+  signal: AbortSignal | undefined,
+): Promise<LevelSeries> {
+  const count = Math.ceil((range.toNs - range.fromNs) / SAMPLE_NS);
+  const streams = info.streams.toSorted((a, b) => b.frames - a.frames).slice(0, MOST_BANDS);
+  const bandsDb: Float64Array[] = [];
+  await session.shelf.withReader(info.id, async (reader) => {
+    for (const { lowEdgeHz, binHz, bins } of streams) {
+      const band = { lowHz: lowEdgeHz, highHz: lowEdgeHz + bins * binHz };
+      const query = { ...range, ...band, measure: 'band power', thresholdDb: 0, bucketNs: SAMPLE_NS } as const;
+      const { startNs, value } = await querySamples(reader, query, signal);
+      const levels = new Float64Array(count).fill(Number.NaN);
+      for (const [at, start] of startNs.entries())
+        levels[Math.round((start - range.fromNs) / SAMPLE_NS)] = value[at] ?? Number.NaN;
+      bandsDb.push(levels);
+    }
+  });
+  const timeS = Float64Array.from({ length: count }, (_, at) => (range.fromNs + (at + 0.5) * SAMPLE_NS) / 1e9);
+  return { timeS, bandsDb };
 }
 
 /** The track with the most fixes of those that fit. */

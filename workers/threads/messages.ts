@@ -1,3 +1,4 @@
+import type { LevelSeries, OffsetEstimate, PlaneTrack } from '../analysis/clock-offset.ts';
 import type { HeatMap, HeatMapOptions, HeatMapSamples } from '../analysis/geo/heat-map.ts';
 import type { LevelScale } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
@@ -133,12 +134,15 @@ export type ItemMessage =
   | { readonly kind: 'rows'; readonly batch: ItemRows }
   | { readonly kind: 'finished'; readonly decoded: DecodedFile; readonly hashes: FileHashes };
 
-export interface HeatMapTask {
-  readonly samples: HeatMapSamples;
-  readonly options: HeatMapOptions;
-}
+export type SurveyTask =
+  | { readonly kind: 'heat map'; readonly samples: HeatMapSamples; readonly options: HeatMapOptions }
+  | {
+      readonly kind: 'offset by places';
+      readonly levels: LevelSeries;
+      readonly track: PlaneTrack;
+      readonly reachS: number;
+    };
 
-export interface HeatMapMessage {
-  readonly kind: 'map';
-  readonly map: HeatMap;
-}
+export type SurveyMessage =
+  | { readonly kind: 'map'; readonly map: HeatMap }
+  | { readonly kind: 'offset'; readonly found: OffsetEstimate | undefined };
