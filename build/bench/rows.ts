@@ -1,7 +1,9 @@
 import { appendRow } from './append-row.ts';
+import { asofRow } from './asof-row.ts';
 import { bucketsRow } from './buckets-row.ts';
 import { decodeRow } from './decode-row.ts';
 import type { BenchRow } from './harness.ts';
+import { heatMapRow } from './heat-map-row.ts';
 import { importRow } from './import-row.ts';
 import { memoryRow } from './memory-row.ts';
 import { overviewRow } from './overview-row.ts';
@@ -20,6 +22,8 @@ export const rows: readonly BenchRow[] = [
   overviewRow,
   windowRow,
   bucketsRow,
+  asofRow,
+  heatMapRow,
   screenRow,
   memoryRow,
 ];

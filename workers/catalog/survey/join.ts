@@ -28,41 +28,47 @@ export interface TrackJoin {
 /** Earlier than any fix, and so far from overflow that times can be subtracted. */
 const BEFORE_ALL = -4_000_000_000_000_000_000n;
 
+/** Fixes of one track as SQL, and how far a moment may be from them. */
+export interface FixesSql {
+  readonly sql: string;
+  readonly gapNs: bigint;
+}
+
 /**
- * Fixes of a track, each with the one after it (the last of several at one time), and one without a place before all: one ASOF JOIN then finds both
- * neighbours of a moment. `trackNumber` is bound as a parameter.
+ * Fixes of a track, each with the one after it (the last of several at one time), and one without a place before all: one
+ * ASOF JOIN then finds both neighbours of a moment.
  */
-export const fixesSql = `SELECT own_utc_ns AS fix_ns, latitude_deg AS latitude, longitude_deg AS longitude, accuracy_m AS accuracy, part,
+export function fixesOf(trackNumber: number, gapNs: bigint): FixesSql {
+  const sql = `SELECT own_utc_ns AS fix_ns, latitude_deg AS latitude, longitude_deg AS longitude, accuracy_m AS accuracy, part,
     lead(own_utc_ns) OVER w AS next_ns, lead(latitude_deg) OVER w AS next_latitude,
     lead(longitude_deg) OVER w AS next_longitude, lead(accuracy_m) OVER w AS next_accuracy, lead(part) OVER w AS next_part
   FROM (
     SELECT point, part, own_utc_ns, latitude_deg, longitude_deg, accuracy_m FROM track_points
-    WHERE track = $track AND own_utc_ns IS NOT NULL
+    WHERE track = ${Math.trunc(trackNumber)} AND own_utc_ns IS NOT NULL
     UNION ALL SELECT -1, -1, ${BEFORE_ALL}, NULL, NULL, NULL
   ) WINDOW w AS (ORDER BY own_utc_ns, point) QUALIFY next_ns IS NULL OR next_ns > fix_ns`;
+  return { sql, gapNs };
+}
 
 /** Columns that place a moment by its fix (rules J1–J3): latitude, longitude, accuracy, exact. */
-export const placeColumnsSql = `
+const placeColumnsSql = `
   CASE WHEN between_fixes THEN latitude + share * (next_latitude - latitude) WHEN earlier THEN latitude WHEN later THEN next_latitude END AS place_latitude,
   CASE WHEN between_fixes THEN longitude + share * step WHEN earlier THEN longitude WHEN later THEN next_longitude END AS place_longitude,
   CASE WHEN between_fixes THEN greatest(accuracy, next_accuracy) WHEN earlier THEN accuracy WHEN later THEN next_accuracy END AS place_accuracy,
   moment_ns = fix_ns AS exact`;
 
 /** Moments (a relation with column `ns`, and `columns` to keep) beside their fixes, with what the rules need to know. */
-export function besideFixesSql(moments: string, columns: string): string {
+export function besideFixesSql(moments: string, columns: string, { sql, gapNs }: FixesSql): string {
   return `SELECT ${columns}, moment.ns AS moment_ns, fix.*,
-      fix.latitude IS NOT NULL AND moment.ns - fix.fix_ns <= $gap AS near_before,
-      fix.next_ns IS NOT NULL AND fix.next_ns - moment.ns <= $gap AS near_after,
+      fix.latitude IS NOT NULL AND moment.ns - fix.fix_ns <= ${gapNs} AS near_before,
+      fix.next_ns IS NOT NULL AND fix.next_ns - moment.ns <= ${gapNs} AS near_after,
       near_before AND near_after AND fix.part = fix.next_part AS between_fixes,
       near_before AND (NOT near_after OR moment.ns - fix.fix_ns <= fix.next_ns - moment.ns) AS earlier,
       near_after AND NOT earlier AS later,
       (moment.ns - fix.fix_ns) / (fix.next_ns - fix.fix_ns) AS share,
       fix.next_longitude - fix.longitude - 360 * round((fix.next_longitude - fix.longitude) / 360) AS step
-    FROM ${moments} AS moment ASOF JOIN (${fixesSql}) AS fix ON moment.ns >= fix.fix_ns`;
+    FROM ${moments} AS moment ASOF JOIN (${sql}) AS fix ON moment.ns >= fix.fix_ns`;
 }
-
-const placeSql = `SELECT number, ${placeColumnsSql} FROM (${besideFixesSql('temp.moments', 'moment.number')})
-  WHERE near_before OR near_after`;
 
 export function createTrackJoin({ reading }: Pick<CatalogAccess, 'reading'>): TrackJoin {
   return {
@@ -74,7 +80,10 @@ export function createTrackJoin({ reading }: Pick<CatalogAccess, 'reading'>): Tr
         if (typeof number !== 'number' || ownUtcNs.length === 0) return places;
         await fillMoments(connection, ownUtcNs);
         const gap = BigInt(Math.min(Math.round(maxGapNs), Number.MAX_SAFE_INTEGER));
-        const result = await connection.stream(placeSql, { track: number, gap });
+        const beside = besideFixesSql('temp.moments', 'moment.number', fixesOf(number, gap));
+        const result = await connection.stream(
+          `SELECT number, ${placeColumnsSql} FROM (${beside}) WHERE near_before OR near_after`,
+        );
         let placed = 0;
         for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
           if (chunk.rowCount === 0) break;
