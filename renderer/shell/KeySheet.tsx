@@ -2,6 +2,7 @@ import { Dialog } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import { useStore } from '../base/use-store.ts';
 import { type Command, chordLabel } from '../model/commands.ts';
+import { viewDescriptors } from '../views/index.ts';
 import type { ShellProps } from './ui.ts';
 
 const groups: readonly Command['group'][] = [
@@ -22,7 +23,13 @@ const pointer = [
   ['Drag', 'Pan'],
   ['Shift+drag', 'Box to measure'],
   ['T or B held with + −', 'Zoom time only, band only'],
+  ['Drag in 3-D', 'Turn; wheel: zoom; with the keyboard there: arrows, + −, Home'],
 ] as const;
+
+/** Of a view its name alone: the sheet is read at a glance, what a view is for stands in the palette. */
+function shortTitle({ id, title }: Command): string {
+  return viewDescriptors.find(({ kind }) => id === `view.${kind}`)?.title ?? title;
+}
 
 /** Every key, by what it is for. */
 export function KeySheet({ app, ui }: ShellProps): ReactNode {
@@ -53,7 +60,7 @@ export function KeySheet({ app, ui }: ShellProps): ReactNode {
                           <kbd key={key}>{chordLabel(key)}</kbd>
                         ))}
                       </dt>
-                      <dd>{command.title}</dd>
+                      <dd>{shortTitle(command)}</dd>
                     </div>
                   ))}
                 </dl>

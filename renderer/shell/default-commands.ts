@@ -284,7 +284,8 @@ function views(app: App, ui: ShellUi): readonly Command[] {
       id: `view.${view.kind}`,
       title: `${view.title}: ${view.purpose}`,
       group: 'Views' as const,
-      keys: index < 9 ? [String(index + 1)] : [],
+      // 1 to 9, then 0 for the tenth.
+      keys: index < 10 ? [String((index + 1) % 10)] : [],
       run: () => ui.dock.get()?.focus(view.kind),
     })),
     ...presetNames.map(layout),

@@ -44,12 +44,12 @@ export function timeAxis(colours: ChartColours, latest: () => VisibleTime, label
 }
 
 /** At the left, as wide as the waterfall's, so that stacked views share one time axis. */
-export function valueAxis(colours: ChartColours): uPlot.Axis {
+export function valueAxis(colours: ChartColours, tickPx = 28): uPlot.Axis {
   return {
     ...axisLook(colours),
     size: (plot) => chartMargins(plot.width).left,
     splits: (plot, _index, low, high) => [
-      ...niceTicks(low, high, Math.max(2, plot.bbox.height / devicePixelRatio / 28)).values,
+      ...niceTicks(low, high, Math.max(2, plot.bbox.height / devicePixelRatio / tickPx)).values,
     ],
     values: (_plot, splits) => {
       const decimals = decimalsFor(Math.abs((splits[1] ?? 1) - (splits[0] ?? 0)));

@@ -73,6 +73,7 @@ export function ClockPanel({ app, source, sources }: Props): ReactNode {
         )}
         {source.own !== undefined && <TypedForm source={source} disabled={readOnly} onSave={save} />}
         {source.own !== undefined && <PickForm app={app} source={source} sources={sources} disabled={readOnly} />}
+        <Proposal app={app} source={source} disabled={readOnly} onSave={save} />
         <History
           source={source}
           history={history}
@@ -195,6 +196,66 @@ function PickForm({ app, source, sources, disabled }: Props & { readonly disable
       />
     </div>
   );
+}
+
+/** What the program can find out by itself; asked for, because it may read much of a recording. */
+function Proposal(props: {
+  readonly app: App;
+  readonly source: ClockSource;
+  readonly disabled: boolean;
+  readonly onSave: (words: Pick<ClockSetting, 'offsetNs' | 'uncertaintyNs' | 'how' | 'note'>) => void;
+}): ReactNode {
+  const { app, source, disabled, onSave } = props;
+  const [asked, setAsked] = useState(false);
+  const { value, loading, fault } = useCall(asked ? `propose ${subjectKey(source.subject)}` : undefined, (signal) =>
+    app.host.calls.survey.proposeClock({ subject: source.subject }, { signal }),
+  );
+  return (
+    <div className="ag-clock-row" aria-live="polite">
+      <Button
+        size="small"
+        text="Find the offset in the case"
+        title="Compares what the case holds: GPS times of photos, places that were passed twice. Sets nothing."
+        loading={loading}
+        onClick={() => setAsked(true)}
+      />
+      {fault !== undefined && <span className="ag-warn-text">{fault.message}</span>}
+      {value?.kind === 'none' && <span className="ag-muted">{value.why}</span>}
+      {value?.kind === 'proposal' && (
+        <>
+          <span className="ag-num">
+            {source.wallClock ? formatOffset(value.offsetNs) : formatUtc(value.offsetNs)} ±
+            {formatDuration(value.uncertaintyNs, 2)}
+          </span>
+          <Button
+            size="small"
+            text="Set the clock so"
+            disabled={disabled}
+            onClick={() => {
+              const { offsetNs, uncertaintyNs, how, evidence } = value;
+              onSave({ offsetNs, uncertaintyNs, how: 'proposed', note: `${how}: ${evidence}` });
+            }}
+          />
+          <span className={disagrees(source, value) ? 'ag-warn-text' : 'ag-muted'}>
+            {disagrees(source, value)
+              ? 'This disagrees with the clock as it is taken now by more than both allow. '
+              : ''}
+            {value.how}: {value.evidence}
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
+
+function disagrees(
+  source: ClockSource,
+  proposal: { readonly offsetNs: bigint; readonly uncertaintyNs: number },
+): boolean {
+  const uncertaintyNs = uncertaintyNsOf(source);
+  if (!hasUtc(source) || uncertaintyNs === undefined) return false;
+  const apart = Math.abs(Number(proposal.offsetNs - (source.setting?.offsetNs ?? 0n)));
+  return apart > proposal.uncertaintyNs + uncertaintyNs;
 }
 
 function History(props: {

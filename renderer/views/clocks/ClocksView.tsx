@@ -35,7 +35,7 @@ export function ClocksView({ app }: ViewProps): ReactNode {
             <th scope="col">Offset</th>
             <th scope="col">Uncertainty</th>
             <th scope="col">How</th>
-            <th scope="col">By, when (UTC)</th>
+            <th scope="col">When (UTC), by</th>
           </tr>
         </thead>
         <tbody>
@@ -79,7 +79,9 @@ function ClockRow(props: {
       <td>{offsetWords(source)}</td>
       <td>{uncertaintyWords(source)}</td>
       <td className="ag-wrap">{setting === undefined ? `as recorded: ${source.ownHow}` : setting.how}</td>
-      <td>{setting === undefined ? '—' : `${setting.author}, ${formatUtc(setting.setUtcNs, 1e9)}`}</td>
+      <td className="ag-wrap">
+        {setting === undefined ? '—' : `${formatUtc(setting.setUtcNs, 1e9)}, ${setting.author}`}
+      </td>
     </tr>
   );
 }

@@ -38,7 +38,7 @@ export function metricPlotOptions(input: MetricPlotInput): uPlot.Options {
       x: { time: false, range: () => [latest().fromNs, latest().toNs] },
       y: { range: () => yRange(latest().columns.range) },
     },
-    axes: [timeAxis(colours, latest, lowest), valueAxis(colours)],
+    axes: [timeAxis(colours, latest, lowest), valueAxis(colours, 18)],
     bands: [{ series: [1, 2], fill: colours.grid }],
     series: [
       {},

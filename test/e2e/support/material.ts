@@ -19,13 +19,14 @@ const contents = {
   empty: [],
 } as const;
 
-/** What a test finds when its window opens. */
-export type Prepared = keyof typeof contents;
+/** What a test finds when its window opens; `walk`, a short survey of a site, is made when the first test asks for it. */
+export type Prepared = keyof typeof contents | 'walk';
 const titles: Readonly<Record<Prepared, string>> = {
   office: 'An office',
   lab: 'A laboratory',
   names: 'Hard names',
   empty: 'An empty case',
+  walk: 'A walk through a building',
 };
 const caseOf = (prepared: Prepared) => join(folder, `${prepared}-case`);
 
@@ -74,8 +75,21 @@ export function samplePair(): string {
   return `${base}.sigmf-meta`;
 }
 
+/** A minute of the site walk: dump, track, attitude and plan, all imported. */
+function makeWalk(): void {
+  if (existsSync(caseOf('walk'))) return;
+  // Tests run side by side: nobody may find half of it.
+  const part = `${caseOf('walk')}.${process.pid}`;
+  airguard('generate', 'site-walk', '-o', `${part}-site`, '--seconds', '60');
+  airguard('case', 'new', part, '--title', titles.walk);
+  for (const folder of ['raw_fft', 'tracks', 'attitude']) airguard('import', part, join(`${part}-site`, folder));
+  if (existsSync(caseOf('walk'))) rmSync(part, { recursive: true });
+  else renameSync(part, caseOf('walk'));
+}
+
 /** Makes a case folder of a test's own below `parent`. */
 export function prepareCase(parent: string, prepared: Prepared): string {
+  if (prepared === 'walk') makeWalk();
   const target = join(parent, 'case');
   cpSync(caseOf(prepared), target, { recursive: true });
   return target;
