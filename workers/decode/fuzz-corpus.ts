@@ -7,6 +7,7 @@ import {
   encodeChunk,
   encodeLegacy2012,
 } from './encode.ts';
+import { type ItemFamily, makeItemText } from './fuzz-items.ts';
 import { makeJpeg, makePng, makeTiff, phoneExif } from './photo/testing/make-photo.ts';
 
 /** Seeded random numbers in 0 … 1 (mulberry32): the same seed gives the same inputs everywhere. */
@@ -36,7 +37,7 @@ export function join(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-export type Family = 'photo' | 'records' | 'chunked' | 'legacy' | 'sweep' | 'sigmf' | 'sidecar';
+export type Family = ItemFamily | 'photo' | 'records' | 'chunked' | 'legacy' | 'sweep' | 'sigmf' | 'sidecar';
 
 export interface Specimen {
   readonly family: Family;
@@ -152,6 +153,11 @@ export function makeSpecimen(family: Family, random: Random): Specimen {
       return { family, bytes: text(sigmfText(random)) };
     case 'sidecar':
       return { family, bytes: text(sidecarText()) };
+    case 'gpx':
+    case 'nmea':
+    case 'gpsd':
+    case 'csv':
+      return { family, bytes: text(makeItemText(family, 1 + below(random, 12))) };
     case 'photo':
       return { family, bytes: photo(random) };
   }

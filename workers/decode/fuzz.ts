@@ -10,6 +10,7 @@ import {
   randomBytes,
   type Specimen,
 } from './fuzz-corpus.ts';
+import { checkItem, itemFamilies } from './fuzz-items.ts';
 import { createLegacyDecoder } from './legacy-decoder.ts';
 import { readPhoto } from './photo/read-photo.ts';
 import { recognise } from './recognise.ts';
@@ -51,6 +52,7 @@ const families: readonly Family[] = [
   'sigmf',
   'sidecar',
   'photo',
+  ...itemFamilies,
 ];
 const PROGRESS_EVERY = 500;
 /** A scan must either use bytes or end the push; damage may split a record's bytes into a few scans. */
@@ -111,6 +113,10 @@ function runOne(specimen: Specimen, random: Random, scanner: FrameScanner, total
   }
   if (family === 'sigmf') runSigmf(bytes, random, totals);
   if (family === 'photo') runPhoto(bytes);
+  const item = itemFamilies.find(
+    (each) => each === family || (recognised.kind === 'item' && recognised.format === each),
+  );
+  if (item !== undefined) totals.rows += checkItem(item, bytes, size);
   if (family === 'sidecar') parseSidecar(new TextDecoder().decode(bytes));
 }
 
