@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { writeBigDump } from '../support/big-dump.ts';
 import { run, start, temporaryFolder } from './support.ts';
 
 /** A track of `points` fixes, one a second. */
@@ -65,5 +66,32 @@ test.each(moments)('a track whose import is killed when %s is there whole or not
   expect(await run('import', path, file)).toMatchObject({ code: 0, err: '' });
   expect(await counts()).toMatch(/\n1,50000\r?\n/);
   expect(readdirSync(join(path, 'incoming'))).toEqual([]);
+  expect(await run('verify', path)).toMatchObject({ code: 0 });
+});
+
+test('place and attitude of a sidecar come in with its recording, once (T18, G10)', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'case');
+  await run('case', 'new', path);
+  writeBigDump(join(folder, 'a.bin'), 2 ** 20, 512);
+  const sidecar = {
+    device_id: 'jetson-4',
+    timestamp: '2024-06-01T12:00:00Z',
+    gps: { latitude_deg: 50, longitude_deg: 14, horizontal_accuracy_m: 3, fix: '3d' },
+    imu: { yaw_deg: 90, pitch_deg: 0, roll_deg: 0, timestamp: '2024-06-01T12:00:01Z' },
+  };
+  writeFileSync(join(folder, 'a.json'), JSON.stringify(sidecar));
+  expect(await run('import', path, join(folder, 'a.bin'))).toMatchObject({ code: 0 });
+  const { tracks, attitudes } = JSON.parse((await run('tracks', path, '--json')).out);
+  const start = String(BigInt(Date.parse('2024-06-01T12:00:00Z')) * 1_000_000n);
+  expect(tracks).toMatchObject([{ kind: 'sidecar', points: 1, deviceId: 'jetson-4', startOwnUtcNs: start }]);
+  expect(attitudes).toMatchObject([{ kind: 'sidecar', samples: 1, deviceId: 'jetson-4', wallClock: true }]);
+  // East is the body's own axis: no turn at all.
+  expect((await run('sql', path, 'SELECT round(qw, 6) FROM attitude_samples', '--csv')).out).toMatch(
+    /\n1(?:\.0)?\r?\n/u,
+  );
+  expect((await run('sql', path, 'SELECT fix, hdop FROM track_points', '--csv')).out).toMatch(/\n3d,\r?\n/u);
+  expect((await run('import', path, join(folder, 'a.bin'))).out).toContain('in this case already');
+  expect(JSON.parse((await run('tracks', path, '--json')).out).tracks).toHaveLength(1);
   expect(await run('verify', path)).toMatchObject({ code: 0 });
 });

@@ -17,7 +17,14 @@ import {
   saveRecordingRows,
 } from './recordings.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
-import { type ItemEntry, type ItemTransaction, openItemTransaction, readItems } from './survey/items.ts';
+import {
+  type ItemEntry,
+  type ItemTransaction,
+  openItemTransaction,
+  readItems,
+  type StatedRows,
+  saveStated,
+} from './survey/items.ts';
 import { createSurveyTables, type SurveyTables } from './survey/tables.ts';
 import { type AuditRow, readJobs, writeAudit, writeJob } from './work.ts';
 
@@ -28,7 +35,8 @@ export type BulkTable = 'frames' | 'tile_statistics';
 export interface RecordingTransaction {
   /** `columns`: every column of the table but the first (`recording`), in its order. Synchronous: keep batches ≤ 64 Ki rows. */
   append(table: BulkTable, columns: readonly ColumnInput[], rows: number): Promise<void>;
-  commit(details: RecordingDetails): Promise<void>;
+  /** `stated`: items that came with the recording. */
+  commit(details: RecordingDetails, stated?: StatedRows): Promise<void>;
   rollback(): Promise<void>;
 }
 
@@ -150,11 +158,12 @@ async function openTransaction(instance: DuckDBInstance, number: number): Promis
         throw faultOfDuckdb(error, WHAT);
       }
     },
-    async commit(details) {
+    async commit(details, stated) {
       try {
         closeAppenders();
         await deleteRecordingRowsOfOthers(connection, details.info.id, number);
         await saveRecordingRows(connection, number, details);
+        if (stated !== undefined) await saveStated(connection, stated, details.importedUtcNs);
         await connection.run('COMMIT');
         open = false;
         connection.closeSync();

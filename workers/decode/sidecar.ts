@@ -146,7 +146,7 @@ export function parseSidecar(text: string): Sidecar {
 }
 
 /** Nanoseconds UTC; exact to the written digits of ISO text. */
-function utcNsOf(utc: string | number): bigint {
+export function utcNsOf(utc: string | number): bigint {
   if (typeof utc === 'number') return BigInt(Math.round(utc * 1e6)) * 1000n;
   const [, head = '', fraction = '', zone = 'Z'] = /^(.*?:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)$/.exec(utc) ?? [];
   const ms = Date.parse(`${head === '' ? utc : head}${head === '' ? '' : zone}`);

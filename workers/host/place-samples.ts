@@ -105,7 +105,7 @@ export function chosenTracks(
   const gapNs = BigInt(Math.round(Math.min(query.maxGapNs, 1e18)));
   const fromUtcNs = originUtcNs + BigInt(Math.round(query.fromNs)) - gapNs;
   const toUtcNs = originUtcNs + BigInt(Math.round(query.toNs)) + gapNs;
-  const overlapping = tracks.filter(({ id, startOwnUtcNs, endOwnUtcNs }) => {
+  const near = tracks.filter(({ id, startOwnUtcNs, endOwnUtcNs }) => {
     if (startOwnUtcNs === undefined || endOwnUtcNs === undefined) return false;
     const subject = { kind: 'track', id } as const;
     return (
@@ -113,6 +113,9 @@ export function chosenTracks(
       correctedUtcNs(clocks, subject, endOwnUtcNs) >= fromUtcNs
     );
   });
+  // The one place of a sidecar is for stretches that no walked track covers.
+  const walked = near.filter(({ kind }) => kind !== 'sidecar');
+  const overlapping = walked.length > 0 ? walked : near;
   const ofDevice = overlapping.filter(({ deviceId }) => deviceId !== undefined && deviceId === info.deviceId);
   const chosen = (ofDevice.length > 0 ? ofDevice : overlapping).toSorted((a, b) => b.timedPoints - a.timedPoints);
   const [first] = chosen;

@@ -20,6 +20,7 @@ import type { SpectralSource } from './recognise-source.ts';
 import { previewInfo, type RecordingFacts, recordingInfo } from './recording-info.ts';
 import { analysisOfSource } from './sample-sources.ts';
 import { neededBytes, noSpace, RESERVE_BYTES, waitForSpace, watchSpace } from './space-watch.ts';
+import { statedRowsOf } from './stated-items.ts';
 import type { FoundFile } from './walk.ts';
 
 export interface FileImport {
@@ -208,6 +209,7 @@ async function commit(
   const { incoming, journal, source, recording } = task;
   const { sha256 } = hashes;
   const sidecar = await collectSidecar(incoming, source);
+  const stated = sidecar === undefined ? undefined : await statedRowsOf(folder, source, sidecar.sha256);
   const moves = { recording, sha256, ...(sidecar === undefined ? {} : { sidecarSha256: sidecar.sha256 }) };
   journal.append({ kind: 'commit', ...moves }, true);
   await context.live.release(recording);
@@ -217,7 +219,7 @@ async function commit(
     onDisk.catch((error: unknown) => noteLostFlush(context, sha256, error));
     await rename(incoming.recording, join(folder.paths.recordings, recording));
     await syncFolder(folder.paths.recordings);
-    await transaction.commit(await detailsOf(context, info, source, result, hashes, sidecar));
+    await transaction.commit(await detailsOf(context, info, source, result, hashes, sidecar), stated);
   } catch (error) {
     await takeBack(folder, incoming, moves);
     throw error;
@@ -229,9 +231,11 @@ async function commit(
       name: source.sidecar?.name,
       bytes: sidecar.bytes,
       describes: recording,
+      ...(stated === undefined ? {} : { items: stated.items.map(({ kind, info: { id } }) => ({ kind, id })) }),
     });
   }
   await folder.syncManifest();
+  if (stated !== undefined) await context.surveyChanged();
 }
 
 /** Copies what describes the recording next to it, as it was read. */

@@ -4,9 +4,11 @@ import { Fault } from '../contract/faults.ts';
 import { RADIO_SCALE } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
 import type { AppliedAnalysis, SampleChoice } from '../contract/sample-analysis.ts';
-import type { ItemFormat } from '../decode/item.ts';
+import type { ItemRows } from '../contract/survey-rows.ts';
+import type { DecodedItem, ItemFormat } from '../decode/item.ts';
 import { RECOGNISE_BYTES, type Recognised, recognise } from '../decode/recognise.ts';
 import { parseSidecar, SIDECAR_BYTES_MOST, type Sidecar } from '../decode/sidecar.ts';
+import { sidecarItems } from '../decode/sidecar-items.ts';
 import { analysisOf, META_BYTES_MOST, parseSigmfMeta, type SigmfMeta } from '../decode/sigmf.ts';
 import type { IngestSource } from '../threads/messages.ts';
 import type { FoundFile } from './walk.ts';
@@ -24,6 +26,12 @@ interface SourceFile {
 /** A file that can be imported, with everything that is known before it is decoded. */
 export type RecognisedSource = SpectralSource | ItemSource;
 
+/** Items with their rows, of a file that is small enough to be read whole. */
+export interface StatedItems {
+  readonly items: readonly DecodedItem[];
+  readonly rows: readonly ItemRows[];
+}
+
 /** A track, an attitude, a photo: something a survey brings besides spectra. */
 export interface ItemSource extends SourceFile {
   readonly kind: 'item';
@@ -37,6 +45,8 @@ export interface SpectralSource extends SourceFile {
   readonly deviceId?: string | undefined;
   /** The file that describes it; it becomes evidence too. */
   readonly sidecar?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
+  /** The place and the attitude that its sidecar states. */
+  readonly stated?: StatedItems | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -131,7 +141,7 @@ async function records(
 ): Promise<SpectralSource> {
   const { path, bytes, modifiedMs, name } = file;
   const wrapper = found.kind === 'chunked' ? 'chunked' : 'none';
-  const { sidecar, parsed, warnings } = await readSidecar(path);
+  const { sidecar, parsed, warnings, stated } = await readSidecar(path);
   return {
     kind: 'spectral',
     path,
@@ -149,13 +159,14 @@ async function records(
     },
     deviceId: parsed?.deviceId,
     sidecar,
+    stated,
     warnings,
   };
 }
 
 async function rows(file: FoundFile, kind: 'legacy2012' | 'rtl_power' | 'hackrf_sweep'): Promise<SpectralSource> {
   const { path, bytes, modifiedMs, name } = file;
-  const { sidecar, parsed, warnings } = await readSidecar(path);
+  const { sidecar, parsed, warnings, stated } = await readSidecar(path);
   return {
     kind: 'spectral',
     path,
@@ -166,6 +177,7 @@ async function rows(file: FoundFile, kind: 'legacy2012' | 'rtl_power' | 'hackrf_
     ingest: { kind: 'rows', rows: kind },
     deviceId: parsed?.deviceId,
     sidecar,
+    stated,
     warnings,
   };
 }
@@ -173,7 +185,7 @@ async function rows(file: FoundFile, kind: 'legacy2012' | 'rtl_power' | 'hackrf_
 /** A sidecar that cannot be read is a warning: the dump itself is still good. */
 async function readSidecar(
   path: string,
-): Promise<{ sidecar?: SpectralSource['sidecar']; parsed?: Sidecar; warnings: string[] }> {
+): Promise<{ sidecar?: SpectralSource['sidecar']; parsed?: Sidecar; stated?: StatedItems; warnings: string[] }> {
   for (const candidate of sidecarPaths(path)) {
     const name = basename(candidate);
     const stats = await stat(candidate).catch(() => undefined);
@@ -182,7 +194,10 @@ async function readSidecar(
       return { warnings: [`The file beside it is too long for a sidecar and was not read: ${name}`] };
     try {
       const bytes = await readFile(candidate);
-      return { sidecar: { name, bytes }, parsed: parseSidecar(new TextDecoder().decode(bytes)), warnings: [] };
+      const parsed = parseSidecar(new TextDecoder().decode(bytes));
+      const rows: ItemRows[] = [];
+      const items = sidecarItems(parsed, { onRows: (each) => rows.push(each) });
+      return { sidecar: { name, bytes }, parsed, stated: { items, rows }, warnings: [] };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return { warnings: [`${why} (${name})`] };

@@ -110,6 +110,27 @@ export function createItemWriter(connection: DuckDBConnection): ItemWriter {
   };
 }
 
+/** Items whose rows are all at hand. */
+export interface StatedRows {
+  readonly items: readonly SavedItem[];
+  readonly rows: readonly ItemRows[];
+}
+
+/** Writes items inside the connection's transaction. */
+export async function saveStated(
+  connection: DuckDBConnection,
+  { items, rows }: StatedRows,
+  importedUtcNs: bigint,
+): Promise<void> {
+  const writer = createItemWriter(connection);
+  try {
+    for (const each of rows) await writer.append(each);
+    await writer.save(items, importedUtcNs);
+  } finally {
+    writer.close();
+  }
+}
+
 /** Begins the one transaction in which everything of an imported item is written. */
 export async function openItemTransaction({ instance }: CatalogAccess): Promise<ItemTransaction> {
   const explained = (error: unknown) => faultOfDuckdb(error, 'The case database');
