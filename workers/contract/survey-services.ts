@@ -31,13 +31,12 @@ export const surveyContract = {
   proposeClock: oc.input(z.object({ subject: clockSubjectSchema })).output(clockProposalSchema),
   /** Every number over time that some source of the case has. */
   metrics: oc.output(z.object({ metrics: z.array(metricInfoSchema) })),
-  /** All or none. The same id replaces; author and times are the host's, and one that was removed gets its own back. */
+  /**
+   * All or none. The same id replaces; author and times are the host's, and one that was removed gets its own back. So few at
+   * once that the longest notes fit into one message.
+   */
   saveAnnotations: oc
-    .input(
-      z.object({
-        annotations: z.array(annotationWordsSchema).min(1).max(100_000),
-      }),
-    )
+    .input(z.object({ annotations: z.array(annotationWordsSchema).min(1).max(50) }))
     .output(z.object({})),
-  removeAnnotations: oc.input(z.object({ ids: z.array(id).min(1).max(100_000) })).output(z.object({})),
+  removeAnnotations: oc.input(z.object({ ids: z.array(id).min(1).max(10_000) })).output(z.object({})),
 } as const;

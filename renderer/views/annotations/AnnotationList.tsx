@@ -124,8 +124,8 @@ function AnnotationRow(props: {
         {annotation.note !== '' && <bdi className="ag-muted"> · {annotation.note}</bdi>}
       </span>
       <span className="ag-annotation-where ag-muted ag-small ag-clip">
-        <span className="ag-num">{time}</span> {length} · <span className="ag-num">{band}</span> · <bdi>{where}</bdi> ·{' '}
-        <bdi>{annotation.author}</bdi>
+        <span className="ag-num">{time}</span> · {length} · <span className="ag-num">{band}</span> · <bdi>{where}</bdi>{' '}
+        · <bdi>{annotation.author}</bdi>
       </span>
     </div>
   );

@@ -242,7 +242,7 @@ function paintLabels(
     context.globalAlpha = 1;
     context.fillStyle = colours[annotation.colour];
     context.fillRect(rect.x, rect.y, 3, rect.height);
-    context.fillStyle = own ? theme.text : theme.muted;
+    context.fillStyle = theme.text;
     context.fillText(shortLabel(annotation.label), rect.x + 6, rect.y + rect.height / 2 + 0.5);
   }
 }
