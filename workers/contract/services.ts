@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { compareInputSchema, comparisonSchema } from './compare.ts';
 import { mapContract } from './map-services.ts';
 import {
   bandSchema,
@@ -100,6 +101,7 @@ export const contract = {
     measure: oc
       .input(recording.extend({ range: rangeSchema, band: bandSchema, thresholdDb: z.number() }))
       .output(measurementSchema),
+    compare: oc.input(compareInputSchema).output(comparisonSchema),
   },
   survey: surveyContract,
   sources: sourcesContract,

@@ -9,6 +9,7 @@ import { findSamples } from '../jobs/sample-sources.ts';
 import { queryMeasurement } from '../recording/queries.ts';
 import type { BaseMaps } from './base-maps.ts';
 import type { CaseSession, OpenCase } from './case-session.ts';
+import { compareRanges } from './comparison.ts';
 import { faultOf } from './errors.ts';
 import type { GrantStore } from './grants.ts';
 import { hostVersions } from './ledger.ts';
@@ -114,6 +115,7 @@ export function createRouter(parts: RouterParts) {
       measure: os.recordings.measure.handler(({ input, signal }) =>
         session().shelf.withReader(input.recording, (reader) => queryMeasurement(reader, input, signal)),
       ),
+      compare: os.recordings.compare.handler(({ input, signal }) => compareRanges(session(), input, signal)),
     },
     survey: surveyRoutes(os.survey, { session, follow: parts.survey }),
     sources: sourceRoutes(os.sources, { session, ...parts.sources }),

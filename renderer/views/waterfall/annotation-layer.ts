@@ -118,7 +118,10 @@ function isIn({ x, y, width, height }: Rect, atX: number, atY: number, slack: nu
   return atX >= x - slack && atX <= x + width + slack && atY >= y - slack && atY <= y + height + slack;
 }
 
-/** One path a colour: thousands of boxes are a few strokes. */
+/** More than these are drawn without the dark rim that sets them off from the picture. */
+const MOST_RIMS = 500;
+
+/** Box by box: rectangles are quick to draw, one path of thousands is not. */
 function paintShapes(
   context: CanvasRenderingContext2D,
   placed: readonly PlacedAnnotation[],
@@ -126,60 +129,55 @@ function paintShapes(
   colours: MarkColours,
   chosen: string | undefined,
 ): void {
-  const paths = new Map<keyof MarkColours, Path2D>();
-  for (const each of placed) {
-    const { colour } = each.annotation;
-    const path = paths.get(colour) ?? new Path2D();
-    paths.set(colour, path);
-    addShape(path, each);
-  }
   context.setLineDash([]);
-  context.strokeStyle = theme.plot;
-  context.globalAlpha = 0.6;
-  context.lineWidth = 3.5;
-  for (const path of paths.values()) context.stroke(path);
-  context.globalAlpha = 1;
+  if (placed.length <= MOST_RIMS) {
+    context.strokeStyle = theme.plot;
+    context.globalAlpha = 0.6;
+    context.lineWidth = 3.5;
+    for (const each of placed) strokeShape(context, each);
+    context.globalAlpha = 1;
+  }
   context.lineWidth = 1.5;
-  for (const [colour, path] of paths) {
-    context.strokeStyle = colours[colour];
-    context.stroke(path);
+  for (const each of placed) {
+    context.strokeStyle = colours[each.annotation.colour];
+    strokeShape(context, each);
   }
   const own = placed.find(({ annotation }) => annotation.id === chosen);
   if (own === undefined) return;
-  const path = new Path2D();
-  addShape(path, own);
   context.strokeStyle = colours[own.annotation.colour];
   context.fillStyle = colours[own.annotation.colour];
   context.lineWidth = 3;
-  context.stroke(path);
+  strokeShape(context, own);
   context.globalAlpha = 0.18;
   context.fillRect(own.rect.x, own.rect.y, own.rect.width, own.rect.height);
   context.globalAlpha = 1;
 }
 
-function addShape(path: Path2D, { rect, form }: PlacedAnnotation): void {
+function strokeShape(context: CanvasRenderingContext2D, { rect, form }: PlacedAnnotation): void {
   const left = Math.round(rect.x) + 0.5;
   const top = Math.round(rect.y) + 0.5;
   const width = Math.round(rect.width);
   const height = Math.round(rect.height);
-  switch (form) {
-    case 'point':
-      path.moveTo(left + width / 2, top + height / 2 - 5);
-      path.lineTo(left + width / 2 + 5, top + height / 2);
-      path.lineTo(left + width / 2, top + height / 2 + 5);
-      path.lineTo(left + width / 2 - 5, top + height / 2);
-      path.closePath();
-      return;
-    case 'span':
-      // No edges in frequency: open at both sides, held together by a bar at the left.
-      path.moveTo(left + width, top);
-      path.lineTo(left, top);
-      path.lineTo(left, top + height);
-      path.lineTo(left + width, top + height);
-      return;
-    case 'box':
-      path.rect(left, top, width, height);
+  if (form === 'box') {
+    context.strokeRect(left, top, width, height);
+    return;
   }
+  context.beginPath();
+  if (form === 'point') {
+    const [x, y] = [left + width / 2, top + height / 2];
+    context.moveTo(x, y - 5);
+    context.lineTo(x + 5, y);
+    context.lineTo(x, y + 5);
+    context.lineTo(x - 5, y);
+    context.closePath();
+  } else {
+    // No edges in frequency: open at the right, held together by a bar at the left.
+    context.moveTo(left + width, top);
+    context.lineTo(left, top);
+    context.lineTo(left, top + height);
+    context.lineTo(left + width, top + height);
+  }
+  context.stroke();
 }
 
 /** The chosen one first, then the larger ones; a label that finds no free place is left out. */

@@ -1,6 +1,7 @@
 import { measureCommand, spectrumCommand } from './analysis-commands.ts';
 import { caseNewCommand, importCommand, listCommand, verifyCommand } from './case-commands.ts';
 import type { Command } from './command.ts';
+import { compareCommand } from './compare-command.ts';
 import { generateCommand } from './generate-command.ts';
 import { heatMapCommand } from './heat-map-command.ts';
 import { inspectCommand } from './inspect.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   renderCommand,
   spectrumCommand,
   measureCommand,
+  compareCommand,
   heatMapCommand,
   sqlCommand,
   verifyCommand,
