@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { FolderOpen, Import } from '@blueprintjs/icons';
+import { CloudDownload, FolderOpen, Import } from '@blueprintjs/icons';
 import type { MouseEvent, ReactNode } from 'react';
 import type { RecordingInfo } from '../../workers/contract/model.ts';
 import { formatBytes } from '../base/format.ts';
@@ -22,6 +22,15 @@ export function Library({ app, ui }: ShellProps): ReactNode {
     <aside className="ag-side ag-library" aria-label="Library" tabIndex={0}>
       <div className="ag-side-head">
         <h2>Recordings</h2>
+        <span className="ag-grow" />
+        <Button
+          size="small"
+          variant="minimal"
+          icon={<CloudDownload size={14} />}
+          text="Sources"
+          title="Pull from an S3 store (Shift+S)"
+          onClick={() => ui.dialog.set('sources')}
+        />
         <Button
           size="small"
           icon={<Import size={14} />}

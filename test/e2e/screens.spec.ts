@@ -1,48 +1,9 @@
-import { join } from 'node:path';
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { eventChannel } from '../../electron/shell-channels.ts';
-import { expect, shareWorkstation, test, type Workstation, waitForIdle } from './support/fixtures.ts';
+import { expect, shareWorkstation, test, waitForIdle } from './support/fixtures.ts';
 import { recordingRow } from './support/imports.ts';
-import { root } from './support/programs.ts';
 import { placeIn, waterfallPlot } from './support/screen.ts';
-
-/**
- * Baselines of every view and dialog. `npx playwright test --update-snapshots` writes them anew; look at each before it is
- * committed. What differs from run to run (folders, versions, memory) is covered.
- */
-const options = { stylePath: join(root, 'test/e2e/support/covers.css') } as const;
-
-/** Major versions of Chromium that drew the baselines; another one rounds letters and lines in other ways. */
-const drawnBy = { browser: '156', electron: '114' } as const;
-
-async function skipOtherChromium({ electron, browserHost }: Workstation): Promise<void> {
-  const version =
-    (await electron?.app.evaluate(() => process.versions.chrome)) ?? browserHost?.context.browser()?.version() ?? '';
-  const wanted = drawnBy[electron === undefined ? 'browser' : 'electron'];
-  const own = version.split('.', 1)[0];
-  test.skip(own !== wanted, `the baselines were drawn by Chromium ${wanted}, this is ${version}`);
-}
-
-async function shot(target: Page | Locator, name: string): Promise<void> {
-  const page = 'page' in target ? target.page() : target;
-  await page.mouse.move(1, 1);
-  await waitForIdle(page);
-  // Soft: a difference in one view does not hide one in the next.
-  if ('page' in target) await expect.soft(target).toHaveScreenshot(`${name}.png`, options);
-  else await expect.soft(target).toHaveScreenshot(`${name}.png`, options);
-}
-
-async function setSize({ page, electron }: Workstation, width: number, height: number): Promise<void> {
-  if (electron === undefined) await page.setViewportSize({ width, height });
-  else {
-    await electron.app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
-      width,
-      height,
-    ] as const);
-  }
-  await page.waitForFunction(([w, h]) => innerWidth === w && innerHeight === h, [width, height] as const);
-  await waitForIdle(page);
-}
+import { setSize, shot, skipOtherChromium } from './support/shots.ts';
 
 /** A box and two markers on the survey. */
 async function mark(page: Page): Promise<void> {

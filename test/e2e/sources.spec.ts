@@ -6,6 +6,7 @@ import { expect, test, waitForIdle } from './support/fixtures.ts';
 import { recordingRow } from './support/imports.ts';
 import { dumps } from './support/material.ts';
 import { airguard } from './support/programs.ts';
+import { setSize, shot, skipOtherChromium } from './support/shots.ts';
 import { type Store, startStore } from './support/store.ts';
 
 test.use({ prepared: 'empty' });
@@ -137,4 +138,34 @@ test('by keys alone: pages of a long folder, a whole folder, and what a store re
   await dialog.getByLabel('Passphrase of the vault', { exact: true }).fill('correct horse');
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('button', { name: 'raw_fft/' })).toBeVisible();
+});
+
+test.describe('baselines', () => {
+  for (const theme of ['dark', 'light'] as const) {
+    test(`the dialog of the sources, ${theme}`, async ({ page, workstation }) => {
+      await skipOtherChromium(workstation);
+      await setSize(workstation, 1600, 1000);
+      if (theme === 'light') await page.keyboard.press('d');
+      const dialog = dialogOf(page);
+      await page.keyboard.press('Shift+S');
+      await expect(dialog).toContainText('No connection yet.');
+      await shot(dialog, `sources-empty-${theme}`);
+      await page.keyboard.press('Escape');
+      await addConnection(page);
+      await dialog.getByRole('button', { name: 'Browse' }).click();
+      await dialog.getByRole('button', { name: 'raw_fft/' }).click();
+      await dialog.getByRole('button', { name: 'jetson-7/' }).click();
+      await dialog.getByLabel('To', { exact: true }).fill('2026-03-14 03:15');
+      await dialog.getByRole('checkbox', { name: '2026-03-14T03:10:00Z.bin' }).check();
+      await dialog.getByRole('button', { name: 'Upload this case here' }).click();
+      await expect(dialog.getByRole('status')).toContainText('2 objects');
+      await shot(dialog, `sources-folder-${theme}`);
+      await dialog.getByRole('button', { name: 'Add a connection' }).click();
+      await dialog.getByLabel('Endpoint', { exact: true }).fill('http://s3.example.org:9000');
+      await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+      await expect(dialog).toContainText('Give the connection a name.');
+      await dialog.getByRole('button', { name: 'Keep them in a vault' }).click();
+      await shot(dialog, `sources-form-${theme}`);
+    });
+  }
 });

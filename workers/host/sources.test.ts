@@ -20,7 +20,7 @@ import { programDir } from '../../test/support/program.ts';
 import type { JobInfo } from '../contract/model.ts';
 import type { Connection, SelectionItem } from '../contract/sources.ts';
 import { type BucketServer, SECRET, startBucketServer } from '../source/testing/bucket-server.ts';
-import { createHost } from './create-host.ts';
+import { createHost, type HostOptions } from './create-host.ts';
 
 let server: BucketServer;
 const cleanUps: (() => Promise<void> | void)[] = [];
@@ -40,12 +40,13 @@ function folder(): string {
 }
 
 /** A host with a case, and a saved connection to the store. */
-async function openHost(change: Partial<Connection> = {}, root = folder()) {
+async function openHost(change: Partial<Connection> = {}, root = folder(), more: Partial<HostOptions> = {}) {
   const host = createHost({
     capabilities: { host: 'memory', dialogs: false, browse: true, upload: false },
     programDir: await programDir(),
     build: 'test',
     userFolder: join(root, 'settings'),
+    ...more,
   });
   cleanUps.push(() => host.dispose());
   const calls = createRouterClient(host.router);
@@ -187,6 +188,46 @@ test('a large object comes in ranges; refused midway, another try goes on where 
   expect(await ended(failed.id)).toMatchObject({ state: 'done', message: 'Imported 1 recording.' });
   expect(ranges()).toBeLessThanOrEqual(2);
   expect(session.shelf.list()[0]?.evidenceSha256).toBe(sha256(body));
+});
+
+test('a full disk pauses a pull until there is room, and Cancel leaves nothing (S12)', async () => {
+  await server.put('full/a.bin', dump(200_000, 8));
+  let free = 1024;
+  const { calls, session, connection, casePath, ended } = await openHost({}, folder(), { freeBytes: async () => free });
+  const items: SelectionItem[] = [{ kind: 'prefix', prefix: 'full/' }];
+  const selection = { connection: connection.id, bucket: server.bucket, items, filter: {} };
+  const paused = async (job: string) => {
+    for await (const { jobs } of await calls.workspace.state()) {
+      const info = jobs.find(({ id }) => id === job);
+      if (info?.state === 'paused') return info.message;
+    }
+    return undefined;
+  };
+  const first = await calls.sources.pull(selection);
+  expect(await paused(first.job)).toMatch(/^Paused\. Not enough space: about \d+ MiB are needed/u);
+  await calls.jobs.cancel(first);
+  expect(await ended(first.job)).toMatchObject({ state: 'cancelled', message: 'Cancelled; nothing of it is kept.' });
+  expect(readdirSync(join(casePath, 'incoming'))).toEqual([]);
+  const second = await calls.sources.pull(selection);
+  await paused(second.job);
+  free = 10 * 2 ** 30;
+  expect(await ended(second.job)).toMatchObject({ state: 'done', message: 'Imported 1 recording.' });
+  expect(session.shelf.list()).toHaveLength(1);
+});
+
+test('more objects than one pull takes are refused before anything is fetched (S13)', async () => {
+  await server.fill(
+    Array.from({ length: 10_001 }, (_, index) => `crowd/${index}.bin`),
+    'x',
+  );
+  const { pull } = await openHost();
+  server.proxy.reset();
+  expect(await pull([{ kind: 'prefix', prefix: 'crowd/' }])).toMatchObject({
+    state: 'failed',
+    message:
+      'More than 10,000 objects match, and one pull takes no more; narrow it by device, by time or by prefix: s3://survey/crowd/',
+  });
+  expect(server.proxy.seen.every(({ url }) => url.includes('list-type=2'))).toBe(true);
 });
 
 test('nothing that matches, and what is no dump, are said in the words of the bucket', async () => {
