@@ -243,7 +243,7 @@ test('nothing that matches, and what is no dump, are said in the words of the bu
   expect(failed.left).toMatchObject([{ name: 's3://survey/five/notes.txt' }]);
 });
 
-test('a verified case goes up as one archive, the same bytes each time, and opens again (S14)', async () => {
+test('a verified case goes up as one archive, is never replaced, and opens again (S14, S15)', async () => {
   await fillSurvey('six/');
   const { pull, calls, connection, ended, casePath } = await openHost();
   await pull([{ kind: 'prefix', prefix: 'six/' }]);

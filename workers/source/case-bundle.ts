@@ -15,15 +15,17 @@ interface BundleFile {
 
 export interface CaseBundle {
   readonly files: readonly BundleFile[];
-  /** Of the archive, to the byte. */
-  readonly bytes: number;
-  /** The archive: the same bytes for the same case, whoever makes it and when (S14). */
+  /** Of the archive, or up to 1 KiB more for each long name. */
+  readonly mostBytes: number;
+  /** The archive: the same bytes for the same files, whoever makes it and when (S14). */
   open(signal: AbortSignal): Pack;
   /** Removes the copies that were made for it. */
   remove(): Promise<void>;
 }
 
 const BLOCK = 512;
+/** The folder that comes out of the archive. */
+const TOP = 'case';
 /** What a case keeps for work under way, and the files that are copied first because they may change. */
 const NOT_AS_IT_LIES = /^(incoming|case\.lock.*|case\.duckdb.*|audit\.jsonl|manifest\.json|.*\.new)$/u;
 
@@ -47,11 +49,11 @@ export async function prepareBundle(folder: CaseFolder, scratch: string): Promis
     }
     await addBelow(paths.root, '', files);
     files.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-    const root = basename(paths.root);
+    const root = TOP;
     const modified = new Date(Number(folder.info.createdUtcNs / 1_000_000n));
     return {
       files,
-      bytes: files.reduce((sum, { name, bytes }) => sum + archived(`${root}/${name}`, bytes), 2 * BLOCK),
+      mostBytes: files.reduce((sum, { name, bytes }) => sum + archived(`${root}/${name}`, bytes), 2 * BLOCK),
       open(signal) {
         const archive = pack();
         // Whoever reads the archive is told through its error.
@@ -94,7 +96,7 @@ async function writeAll(
   archive.finalize();
 }
 
-/** A header, the bytes to whole blocks, and a longer header where the name needs one (pax). */
+/** A header, the bytes in whole blocks, and a longer header that a long name may need (pax). */
 function archived(name: string, bytes: number): number {
   const long = Buffer.byteLength(name) > 100 || bytes > 0o77777777777 ? 2 * BLOCK : 0;
   return BLOCK + long + Math.ceil(bytes / BLOCK) * BLOCK;

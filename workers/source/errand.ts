@@ -21,6 +21,10 @@ const pushRequestSchema = z.object({
 });
 export type PushRequest = z.infer<typeof pushRequestSchema>;
 
+const MOST_PART_BYTES = 2 ** 30;
+const countSchema = z.int().min(0);
+/** As LocalNames gives them. A case may come from anybody, so a log in it must not lead out of its folder. */
+const localPathSchema = z.string().regex(/^\d{1,9}\/(?!\.{1,2}$)[^/\\\p{Cc}]{1,255}$/u);
 /** How far a pull or a push is: a line log, so that the next process can go on after a kill at any moment (S12, S15). */
 const entrySchema = z.discriminatedUnion('kind', [
   /** First line of a pull. */
@@ -29,20 +33,26 @@ const entrySchema = z.discriminatedUnion('kind', [
     version: z.literal(1),
     title: z.string(),
     request: pullRequestSchema,
-    partBytes: z.int().positive(),
+    partBytes: z.int().min(1).max(MOST_PART_BYTES),
   }),
   /** An object to fetch, and where it will lie; objects are numbered in this order. */
-  z.object({ kind: z.literal('object'), key: z.string(), bytes: z.number(), etag: z.string(), path: z.string() }),
+  z.object({
+    kind: z.literal('object'),
+    key: z.string(),
+    bytes: countSchema,
+    etag: z.string(),
+    path: localPathSchema,
+  }),
   /** Will not be fetched. */
   z.object({ kind: z.literal('left'), key: z.string(), why: z.string() }),
   /** The list above is complete. */
   z.object({ kind: z.literal('listed') }),
   /** The bytes of this part are on the disk. */
-  z.object({ kind: z.literal('part'), object: z.int(), part: z.int() }),
+  z.object({ kind: z.literal('part'), object: countSchema, part: countSchema }),
   /** The object is on the disk under its own name. */
-  z.object({ kind: z.literal('whole'), object: z.int() }),
+  z.object({ kind: z.literal('whole'), object: countSchema }),
   /** The object could not be had. */
-  z.object({ kind: z.literal('dropped'), object: z.int(), why: z.string() }),
+  z.object({ kind: z.literal('dropped'), object: countSchema, why: z.string() }),
   /** The audit log says what was fetched; the rest is an import. */
   z.object({ kind: z.literal('fetched') }),
   /** First line of a push. */

@@ -152,12 +152,10 @@ export async function openObjectStore(options: StoreOptions): Promise<ObjectStor
         if (!(Body instanceof Readable)) throw new Error('the answer has no body');
         if (ContentLength !== undefined && ContentLength !== to - at) {
           Body.destroy();
-          throw new Fault(
-            'io',
-            `The store sent ${ContentLength} bytes where ${to - at} were asked for; it may ignore ranges, so nothing was taken: ${objectUri(bucket, key)}`,
-          );
+          throw moreThanAsked(bucket, key);
         }
         for await (const bytes of withoutSilence(Body, silentMs)) {
+          if (at + bytes.length > to) throw moreThanAsked(bucket, key);
           await onBytes(bytes);
           at += bytes.length;
         }
@@ -221,6 +219,13 @@ export async function openObjectStore(options: StoreOptions): Promise<ObjectStor
       }),
     close: () => client.destroy(),
   };
+}
+
+function moreThanAsked(bucket: string, key: string): Fault {
+  return new Fault(
+    'io',
+    `The store sent other bytes than the range that was asked for; it may not know ranges, so nothing was taken: ${objectUri(bucket, key)}`,
+  );
 }
 
 /** The package takes 40 ms to load; only who talks to a store pays that. */

@@ -90,10 +90,10 @@ async function push(
     const bundle = await prepareBundle(folder, join(incomingOf(folder, job.id).root, 'bundle'));
     try {
       log.append({ kind: 'push', version: 1, title: uri, request }, true);
-      const sha256 = await upload(job, store, bundle, { ...options, log });
-      await folder.record('case.pushed', { server: request.server, bucket, key, bytes: bundle.bytes, sha256 });
+      const { sha256, bytes } = await upload(job, store, bundle, { ...options, log });
+      await folder.record('case.pushed', { server: request.server, bucket, key, bytes, sha256 });
       return {
-        message: `Uploaded ${bundle.files.length.toLocaleString('en')} files as one archive of ${bundle.bytes.toLocaleString('en')} bytes, SHA-256 ${sha256}.`,
+        message: `Uploaded ${bundle.files.length.toLocaleString('en')} files as one archive of ${bytes.toLocaleString('en')} bytes, SHA-256 ${sha256}.`,
       };
     } finally {
       await bundle.remove();
@@ -101,15 +101,15 @@ async function push(
   });
 }
 
-/** Uploads in parts, some at once; whatever goes wrong, no parts stay behind in the store. Resolves to the SHA-256. */
+/** Uploads in parts, some at once; whatever goes wrong, no parts stay behind in the store. Resolves to what was sent. */
 async function upload(
   job: RunningJob,
   store: ObjectStore,
   bundle: CaseBundle,
   { request, log, partBytes = PART_BYTES }: PushPlanOptions & Pick<Errand, 'log'>,
-): Promise<string> {
+): Promise<{ readonly sha256: string; readonly bytes: number }> {
   const { bucket, key } = request;
-  const size = Math.max(partBytes, Math.ceil(bundle.bytes / MOST_PARTS));
+  const size = Math.max(partBytes, Math.ceil(bundle.mostBytes / MOST_PARTS));
   const id = await store.beginUpload({ bucket, key }, job.signal);
   log.append({ kind: 'upload', upload: id }, true);
   const controller = new AbortController();
@@ -121,14 +121,14 @@ async function upload(
   const etags: string[] = [];
   const sending = new Set<Promise<void>>();
   let doneBytes = 0;
-  job.report({ phase: 'uploading', doneBytes: bundle.bytes, totalBytes: 2 * bundle.bytes });
+  job.report({ phase: 'uploading', doneBytes: bundle.mostBytes, totalBytes: 2 * bundle.mostBytes });
   const send = (index: number, bytes: Uint8Array) => {
     const sent: Promise<void> = store
       .uploadPart({ bucket, key, upload: id, number: index + 1, bytes }, controller.signal)
       .then((etag) => {
         etags[index] = etag;
         doneBytes += bytes.length;
-        job.report({ phase: 'uploading', doneBytes: bundle.bytes + doneBytes });
+        job.report({ phase: 'uploading', doneBytes: bundle.mostBytes + doneBytes });
       })
       .finally(() => sending.delete(sent));
     // Whoever waits for room or for the end hears of it.
@@ -144,7 +144,7 @@ async function upload(
     }
     await Promise.all(sending);
     await store.finishUpload({ bucket, key, upload: id, etags }, job.signal);
-    return hash.digest('hex');
+    return { sha256: hash.digest('hex'), bytes: doneBytes };
   } catch (error) {
     stop();
     await Promise.allSettled(sending);

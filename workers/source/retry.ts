@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault } from '../contract/faults.ts';
 import { passes, StoreFault, type Trouble, troubleOf, type Where } from './trouble.ts';
 
 /** How often what may pass by itself is tried, and how long between (SPEC.md, S11). */
@@ -25,7 +26,7 @@ export async function retried<T>(options: RetryOptions, attempt: () => Promise<T
       signal.throwIfAborted();
       return await attempt();
     } catch (error) {
-      if (error instanceof StoreFault) throw error;
+      if (error instanceof Fault) throw error;
       const trouble: Trouble = signal.aborted ? { kind: 'cancelled' } : troubleOf(error, Date.now());
       failed = advanced?.() === true ? 1 : failed + 1;
       if (!passes(trouble) || failed >= ATTEMPTS) throw new StoreFault(trouble, where);

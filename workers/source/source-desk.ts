@@ -140,7 +140,9 @@ export function createSourceDesk(options: SourceDeskOptions): SourceDesk {
           await store.list({ bucket, prefix: '', delimited: true }, signal);
           return `${store.server} answers, and the bucket ${bucket} can be listed.`;
         }
-        const buckets = await store.buckets(signal);
+        const buckets = await bucketsOf(store, signal);
+        if (buckets === undefined)
+          return `${store.server} answers and knows the key, which may not list buckets; name the one to begin with.`;
         return `${store.server} answers and shows ${buckets.length} ${buckets.length === 1 ? 'bucket' : 'buckets'}.`;
       }),
     createVault: (passphrase) => changed(secrets.createVault(passphrase)),
@@ -150,16 +152,7 @@ export function createSourceDesk(options: SourceDeskOptions): SourceDesk {
       onChange();
     },
     removeVault: () => changed(secrets.removeVault()),
-    buckets: (id, signal) =>
-      withStore(id, async (store) => {
-        try {
-          return await store.buckets(signal);
-        } catch (error) {
-          // Keys for one bucket usually may not list them all; the person types the name.
-          if (error instanceof StoreFault && error.trouble.kind === 'refused') return [];
-          throw error;
-        }
-      }),
+    buckets: (id, signal) => withStore(id, async (store) => (await bucketsOf(store, signal)) ?? []),
     list: ({ connection, ...query }, signal) =>
       withStore(connection, (store) => store.list({ ...query, delimited: true }, signal)),
     measure: (selection, signal) =>
@@ -180,6 +173,16 @@ export function createSourceDesk(options: SourceDeskOptions): SourceDesk {
         return { objects, bytes, filteredOut, devices: [...devices].sort() };
       }),
   };
+}
+
+/** Undefined where the credentials may not list buckets: keys for one bucket usually may not. */
+async function bucketsOf(store: ObjectStore, signal: AbortSignal): Promise<readonly string[] | undefined> {
+  try {
+    return await store.buckets(signal);
+  } catch (error) {
+    if (error instanceof StoreFault && error.trouble.kind === 'refused') return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -229,6 +232,11 @@ async function* listAll(
   do {
     const page: ListPage = await store.list({ ...place, delimited: false, token }, signal);
     yield* page.objects;
+    if (page.next !== undefined && page.next === token)
+      throw new Fault(
+        'io',
+        `The store gives the same page of its listing again and again: ${objectUri(place.bucket, place.prefix)}`,
+      );
     token = page.next;
   } while (token !== undefined);
 }
