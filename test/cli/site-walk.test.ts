@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { SiteTruth } from '../../fixtures/generate/index.ts';
@@ -157,6 +158,46 @@ describe('a walk through a building with three access points, pulled from a buck
       }
     });
   });
+
+  test('the host answers samples and heat maps as columns that say what they are (J3, J5, J7, G4)', () =>
+    withCase(async (session, host) => {
+      const [recording] = session.shelf.list();
+      const [emitter] = truth.emitters;
+      const query = {
+        recording: recording?.id ?? '',
+        measure: 'peak',
+        fromNs: 0,
+        toNs: 60e9,
+        lowHz: emitter?.lowHz ?? 0,
+        highHz: emitter?.highHz ?? 0,
+        thresholdDb: -85,
+        bucketNs: 1e9,
+        maxGapNs: 3e9,
+      } as const;
+      const never = new AbortController().signal;
+      const tableOf = async (bytes: Promise<ArrayBuffer>) => tableFromIPC(new Uint8Array(await bytes));
+      const samples = await tableOf(host.bytes({ kind: 'samples', ...query }, never));
+      expect(samples.numRows).toBe(60);
+      expect(samples.schema.fields.map(({ name }) => name)).toEqual(
+        'start_ns end_ns latitude_deg longitude_deg accuracy_m interpolated value frames'.split(' '),
+      );
+      expect(samples.schema.metadata.get('unit')).toBe('dBm');
+      expect(samples.schema.metadata.get('samples_without_place')).toBe('0');
+      const accuracies = [...(samples.getChild('accuracy_m') ?? [])].map(Number);
+      // While standing the fixes' own; on the move more, because the clocks are known to half a second only.
+      expect(Math.max(...accuracies)).toBeGreaterThan(Math.min(...accuracies));
+      const limits = { cellM: 5, method: 'measured', maxDistanceM: 15, maxDeviationDb: 8 } as const;
+      const map = await tableOf(host.bytes({ kind: 'heat map', ...query, ...limits }, never));
+      expect(map.schema.fields.map(({ name }) => name)).toEqual('column row value deviation_db samples'.split(' '));
+      expect([...(map.getChild('samples') ?? [])].reduce((sum: number, count) => sum + Number(count), 0)).toBe(
+        Number(map.schema.metadata.get('samples_used')),
+      );
+      await expect(host.bytes({ kind: 'samples', ...query, track: 'other' }, never)).rejects.toThrow(
+        /not in the case/u,
+      );
+      const cancelled = AbortSignal.abort();
+      await expect(host.bytes({ kind: 'heat map', ...query, ...limits }, cancelled)).rejects.toThrow();
+    }));
 
   test('estimates are marked, and a picture of exactly the cells is drawn (G6, G7)', async () => {
     const [emitter] = truth.emitters;

@@ -146,6 +146,7 @@ export function createSyntheticWalk(info: RecordingInfo, picture?: () => Promise
       unit: query.measure === 'occupancy' ? 'share' : 'dBm',
       withoutPlace,
       tracks: [{ id: 'walk' }],
+      clockUncertaintyNs: 0,
       frame: 'wgs84',
     };
   }

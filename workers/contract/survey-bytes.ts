@@ -67,13 +67,14 @@ export const surveyBytesQueries = [
   /**
    * → Arrow: start_ns, end_ns (recording time), latitude_deg, longitude_deg, accuracy_m, interpolated (0 or 1), value,
    * frames. Value is NaN where all was below resolution, the place where there is none. Metadata: unit,
-   * samples_without_place, tracks (JSON: ids, the preferred first), frame.
+   * samples_without_place, tracks (JSON: ids, the preferred first), frame, clock_uncertainty_ns (of both clocks, part of
+   * accuracy_m).
    */
   z.object({ kind: z.literal('samples'), ...samples }),
   /**
    * → Arrow, one row a cell that says anything: column, row, value, deviation_db (spread of the samples, or of the estimate),
    * samples (0: estimated). Metadata: unit, columns, rows, west_deg, south_deg, cell_longitude_deg, cell_latitude_deg, cell_m,
-   * samples_used, samples_without_place, tracks, frame, cells_masked (for their deviation), and of kriging the variogram's
+   * samples_used, samples_without_place, tracks, frame, clock_uncertainty_ns, cells_masked (for their deviation), and of kriging the variogram's
    * nugget, sill and range_m. Of occupancy, value and deviation_db are shares 0…1.
    */
   heatMapSchema.extend({ kind: z.literal('heat map') }),

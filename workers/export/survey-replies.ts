@@ -20,6 +20,7 @@ export interface SampleFacts {
   readonly withoutPlace: number;
   readonly tracks: readonly { readonly id: string }[];
   readonly frame: string;
+  readonly clockUncertaintyNs: number;
 }
 
 export function encodeSamples(samples: PlacedSampleColumns & SampleFacts): ArrayBuffer {
@@ -70,12 +71,13 @@ export function encodeHeatMap({ grid, ...map }: HeatMap, facts: SampleFacts): Ar
   );
 }
 
-function factsOf({ unit, withoutPlace, tracks, frame }: SampleFacts): Record<string, string> {
+function factsOf({ unit, withoutPlace, tracks, frame, clockUncertaintyNs }: SampleFacts): Record<string, string> {
   return {
     unit,
     samples_without_place: String(withoutPlace),
     tracks: JSON.stringify(tracks.map(({ id }) => id)),
     frame,
+    clock_uncertainty_ns: String(clockUncertaintyNs),
   };
 }
 

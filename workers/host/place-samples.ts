@@ -1,3 +1,4 @@
+import { distanceM } from '../analysis/geo/geodesy.ts';
 import { Fault } from '../contract/faults.ts';
 import type { RecordingInfo } from '../contract/model.ts';
 import { effectiveOrigin } from '../contract/recording-clock.ts';
@@ -13,7 +14,7 @@ import type { SurveySamplesQuery } from '../contract/survey-bytes.ts';
 import { querySamples, type SampleColumns } from '../recording/survey-samples.ts';
 import type { CaseSession } from './case-session.ts';
 
-/** Samples of a recording and where they were taken (catalogue SPEC.md, J1–J6); columns of equal length. */
+/** Samples of a recording and where they were taken (catalogue SPEC.md, J1–J7); columns of equal length. */
 export interface PlacedSamples extends SampleColumns {
   readonly latitudeDeg: Float64Array<ArrayBuffer>;
   readonly longitudeDeg: Float64Array<ArrayBuffer>;
@@ -22,6 +23,8 @@ export interface PlacedSamples extends SampleColumns {
   /** How many have none. */
   readonly withoutPlace: number;
   readonly unit: RecordingInfo['scale']['unit'] | 'share';
+  /** Of both clocks together, the track's that of the preferred one. */
+  readonly clockUncertaintyNs: number;
   /** Whose fixes were used, the preferred first. */
   readonly tracks: readonly TrackInfo[];
   readonly frame: PlaceFrame;
@@ -65,14 +68,41 @@ export async function placeSamples(
     }
     open = open.filter((sample) => Number.isNaN(places.latitudeDeg[sample]));
   }
+  const clockUncertaintyNs = uncertaintyOf(info, clocks, tracks[0]);
+  addClockUncertainty(places, utcNs, clockUncertaintyNs);
   return {
     ...samples,
     ...places,
+    clockUncertaintyNs,
     withoutPlace: open.length,
     unit: unitOf(query.measure, info),
     tracks,
     frame: tracks[0]?.frame ?? 'wgs84',
   };
+}
+
+function uncertaintyOf(info: RecordingInfo, clocks: readonly ClockInfo[], track: TrackInfo | undefined): number {
+  const origin = effectiveOrigin(info, clocks);
+  const ofTrack = track === undefined ? undefined : clockOf(clocks, { kind: 'track', id: track.id });
+  return Math.hypot(origin.kind === 'utc' ? origin.uncertaintyNs : 0, ofTrack?.uncertaintyNs ?? 0);
+}
+
+/** J7: on the move, not to know when is not to know where. */
+function addClockUncertainty(
+  { latitudeDeg, longitudeDeg, accuracyM }: Pick<PlacedSamples, 'latitudeDeg' | 'longitudeDeg' | 'accuracyM'>,
+  utcNs: BigInt64Array,
+  uncertaintyNs: number,
+): void {
+  const placeOf = (at: number) => ({ latitudeDeg: latitudeDeg[at] ?? 0, longitudeDeg: longitudeDeg[at] ?? 0 });
+  const placed = [...utcNs.keys()].filter((at) => !Number.isNaN(latitudeDeg[at]));
+  const ways = placed.map((sample, at) => {
+    const [before, after] = [placed[at - 1] ?? sample, placed[at + 1] ?? sample];
+    const spanNs = Number((utcNs[after] ?? 0n) - (utcNs[before] ?? 0n));
+    return spanNs > 0 ? (distanceM(placeOf(before), placeOf(after)) / spanNs) * uncertaintyNs : 0;
+  });
+  for (const [at, sample] of placed.entries()) {
+    accuracyM[sample] = Math.hypot(accuracyM[sample] ?? Number.NaN, ways[at] ?? 0);
+  }
 }
 
 export function unitOf(measure: SurveyMeasure, { scale }: Pick<RecordingInfo, 'scale'>): PlacedSamples['unit'] {

@@ -180,6 +180,7 @@ function aboutOf(info: RecordingInfo, query: HeatMapQuery, { map, samples }: Pla
     samplesTotal: samples.value.length,
     samplesUsed: map.samplesUsed,
     samplesWithoutPlace: samples.withoutPlace,
+    clockUncertaintyS: samples.clockUncertaintyNs / 1e9,
     measuredCells: map.value.length - estimated,
     estimatedCells: estimated,
     maskedByDeviation: map.maskedByDeviation,
