@@ -119,7 +119,7 @@ describe('a walk through a building with three access points, pulled from a buck
       }
     }));
 
-  test('the clocks of agent and camera are found within the uncertainty that is stated (O1, O2)', () =>
+  test('the clocks of agent, camera and antenna are found within the uncertainty that is stated (O1, O2, O4)', () =>
     withCase(async (session) => {
       const [recording] = session.shelf.list();
       const { recording: agentS, camera: cameraS } = truth.clockOffsetsS;
@@ -128,6 +128,13 @@ describe('a walk through a building with three access points, pulled from a buck
       expect(agent.uncertaintyNs).toBeLessThan(3e9);
       const zoned = photoClock({ camera: truth.camera, takenFrom: 'exif with zone' });
       expect((await setByProposal(session, zoned, cameraS)).uncertaintyNs).toBeLessThan(1.5e9);
+      const [attitude] = session.survey.state().attitudes;
+      const turns = await setByProposal(
+        session,
+        { kind: 'attitude', id: attitude?.id ?? '' },
+        truth.clockOffsetsS.attitude,
+      );
+      expect(turns.uncertaintyNs).toBeLessThan(3e9);
       // Once it is set the same is found again, not twice as much.
       const again = await proposeClock(session, { kind: 'recording', id: recording?.id ?? '' }, undefined);
       expect(Math.abs(Number(again.kind === 'proposal' ? again.offsetNs : 0n) - agentS * 1e9)).toBeLessThan(3e9);

@@ -4,7 +4,7 @@ import { createRandom } from '../../fixtures/generate/random.ts';
 import { createLevelAt } from '../../fixtures/generate/site-walk/radio.ts';
 import { siteEmitters } from '../../fixtures/generate/site-walk/site.ts';
 import { createWalk } from '../../fixtures/generate/site-walk/walk.ts';
-import { offsetByPlaces, offsetOfDifferences } from './clock-offset.ts';
+import { offsetByPlaces, offsetByTurns, offsetOfDifferences } from './clock-offset.ts';
 
 describe('differences of stamps (O1)', () => {
   it('the truth is within what is stated, for clocks cut to whole seconds', () => {
@@ -91,5 +91,30 @@ describe('places that were passed twice (O2)', () => {
     expect(offsetByPlaces(noise, track, 15)).toBeUndefined();
     expect(offsetByPlaces(survey(6, 30).levels, track, 8)).toBeUndefined();
     expect(offsetByPlaces({ ...levels, bandsDb: [] }, track, 8)).toBeUndefined();
+  });
+});
+
+describe('turns of the way (O4)', () => {
+  it.each([
+    [1, 3.7, 0],
+    [2, -8.3, 95],
+    [3, 0.4, -170],
+  ])('seed %i: an offset of %f s is found, whichever way the antenna is mounted', (seed, offsetS, mountedDeg) => {
+    const random = createRandom(seed, 'turns');
+    const walk = createWalk();
+    const timeS = Float64Array.from({ length: 600 }, (_, second) => second);
+    const track = {
+      timeS,
+      eastM: timeS.map((second) => walk.at(second).eastM + 0.3 * random.gaussian()),
+      northM: timeS.map((second) => walk.at(second).northM + 0.3 * random.gaussian()),
+    };
+    const headingDeg = timeS.map(
+      (second) => (walk.at(second + 0.5 + offsetS).headingDeg + mountedDeg + 4 * random.gaussian() + 720) % 360,
+    );
+    const found = offsetByTurns({ firstS: 0.5, headingDeg }, track, 20);
+    expect(Math.abs((found?.offset ?? 99) - offsetS)).toBeLessThanOrEqual(found?.uncertainty ?? 0);
+    expect(found?.uncertainty).toBeLessThan(2.5);
+    const still = headingDeg.map(() => 4 * random.gaussian());
+    expect(offsetByTurns({ firstS: 0.5, headingDeg: still }, track, 20)).toBeUndefined();
   });
 });

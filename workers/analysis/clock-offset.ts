@@ -1,3 +1,5 @@
+import { wrapDeg } from './geo/geodesy.ts';
+
 /** What one clock has to be moved by, and how far the truth may be from that (95 %). Seconds or nanoseconds as the inputs. */
 export interface OffsetEstimate {
   readonly offset: number;
@@ -78,11 +80,74 @@ const LARGEST_DB = 12;
  * tenth of the walk at a time. Undefined where too few places were passed twice, or no shift stands out.
  */
 export function offsetByPlaces(levels: LevelSeries, track: PlaneTrack, reachS: number): OffsetEstimate | undefined {
-  const stepS = Math.max(STEP_S, reachS / STEPS_A_SIDE);
-  const aside = Math.ceil(reachS / stepS);
-  const shifts = Array.from({ length: 2 * aside + 1 }, (_, i) => (i - aside) * stepS);
+  const shifts = shiftsWithin(reachS);
   const weights = levels.bandsDb.map((band) => 1 / Math.max(1e-6, varianceOf(band)));
   const costs = shifts.map((shiftS) => costOf(levels, weights, track, shiftS));
+  return offsetOfCosts(costs, shifts);
+}
+
+/** Headings of an antenna, clockwise from any fixed direction, at equal steps of one second; NaN where there is none. */
+export interface HeadingSeries {
+  readonly firstS: number;
+  readonly headingDeg: Float64Array;
+}
+
+/** A turn is what changes from this long before a moment to this long after it. */
+const TURN_S = 2;
+/** A course needs a way of this length in two seconds. */
+const LEAST_WAY_M = 1.2;
+/** A larger disagreement is a turn on the spot, or a jump of the receiver. */
+const LARGEST_TURN_DEG = 60;
+/** Half of the two seconds that a course is taken over: whoever turns does not do so at the instant the way bends. */
+const BEND_S = 1;
+
+/**
+ * By how much the headings' clock has to be moved so that the antenna turns where the way does (SPEC.md, O4). A constant
+ * angle between the two does not matter. Undefined where too little is walked, or no shift stands out.
+ */
+export function offsetByTurns(headings: HeadingSeries, track: PlaneTrack, reachS: number): OffsetEstimate | undefined {
+  const shifts = shiftsWithin(reachS);
+  const found = offsetOfCosts(
+    shifts.map((shiftS) => turnCostOf(headings, track, shiftS)),
+    shifts,
+  );
+  return found === undefined ? undefined : { ...found, uncertainty: Math.hypot(found.uncertainty, BEND_S) };
+}
+
+function turnCostOf({ firstS, headingDeg }: HeadingSeries, track: PlaneTrack, shiftS: number): Cost {
+  const cost = emptyCost();
+  const count = headingDeg.length;
+  const places = placesAt(
+    track,
+    Float64Array.from({ length: count }, (_, at) => firstS + at),
+    shiftS,
+  );
+  const courseDeg = headingDeg.map((_, at) => {
+    const east = (places.eastM[at + 1] ?? Number.NaN) - (places.eastM[at - 1] ?? Number.NaN);
+    const north = (places.northM[at + 1] ?? Number.NaN) - (places.northM[at - 1] ?? Number.NaN);
+    return Math.hypot(east, north) < LEAST_WAY_M ? Number.NaN : (Math.atan2(east, north) * 180) / Math.PI;
+  });
+  for (let at = TURN_S; at < count - TURN_S; at++) {
+    const turn = (angles: Float64Array) => wrapDeg((angles[at + TURN_S] ?? 0) - (angles[at - TURN_S] ?? 0));
+    const difference = Math.abs(wrapDeg(turn(courseDeg) - turn(headingDeg)));
+    if (Number.isNaN(difference)) continue;
+    const block = 1 + Math.min(BLOCKS - 1, Math.floor((at / count) * BLOCKS));
+    for (const sum of [0, block]) {
+      cost.squares[sum] = (cost.squares[sum] ?? 0) + Math.min(LARGEST_TURN_DEG, difference) ** 2;
+      cost.pairs[sum] = (cost.pairs[sum] ?? 0) + 1;
+    }
+  }
+  return cost;
+}
+
+function shiftsWithin(reachS: number): number[] {
+  const stepS = Math.max(STEP_S, reachS / STEPS_A_SIDE);
+  const aside = Math.ceil(reachS / stepS);
+  return Array.from({ length: 2 * aside + 1 }, (_, i) => (i - aside) * stepS);
+}
+
+/** The shift of the least cost, and twice its jackknife deviation over the tenths of the walk. */
+function offsetOfCosts(costs: readonly Cost[], shifts: readonly number[]): OffsetEstimate | undefined {
   const best = leastOf(costs, shifts, undefined);
   if (best === undefined) return undefined;
   const others = Array.from({ length: BLOCKS }, (_, block) => leastOf(costs, shifts, block)?.shiftS).filter(
@@ -92,6 +157,7 @@ export function offsetByPlaces(levels: LevelSeries, track: PlaneTrack, reachS: n
   const mean = others.reduce((sum, shiftS) => sum + shiftS, 0) / BLOCKS;
   const squares = others.reduce((sum, shiftS) => sum + (shiftS - mean) ** 2, 0);
   const deviation = Math.sqrt(((BLOCKS - 1) / BLOCKS) * squares);
+  const stepS = (shifts[1] ?? 0) - (shifts[0] ?? 0);
   return { offset: best.shiftS, uncertainty: Math.hypot(2 * deviation, stepS), used: best.pairs, rejected: 0 };
 }
 
@@ -102,10 +168,13 @@ interface Cost {
   readonly pairs: Float64Array;
 }
 
+function emptyCost(): Cost {
+  return { squares: new Float64Array(BLOCKS + 1), pairs: new Float64Array(BLOCKS + 1) };
+}
+
 function costOf(levels: LevelSeries, weights: readonly number[], track: PlaneTrack, shiftS: number): Cost {
   const { timeS, bandsDb } = levels;
-  const squares = new Float64Array(BLOCKS + 1);
-  const pairs = new Float64Array(BLOCKS + 1);
+  const { squares, pairs } = emptyCost();
   const { eastM, northM } = placesAt(track, timeS, shiftS);
   const [from = 0, to = 1] = [timeS[0], timeS.at(-1)];
   const blockOf = (at: number) =>

@@ -123,7 +123,7 @@ export function utcOriginOf(info: RecordingInfo, clocks: readonly ClockInfo[]): 
 export function chosenTracks(
   tracks: readonly TrackInfo[],
   clocks: readonly ClockInfo[],
-  info: RecordingInfo,
+  info: Pick<RecordingInfo, 'deviceId'>,
   query: Pick<SurveySamplesQuery, 'track' | 'fromNs' | 'toNs' | 'maxGapNs'>,
   originUtcNs: bigint,
 ): TrackInfo[] {

@@ -4,12 +4,19 @@ import { Fault } from '../contract/faults.ts';
 import type { RecordingInfo, TimeRange } from '../contract/model.ts';
 import { photoClock } from '../contract/photo-clock.ts';
 import { effectiveOrigin } from '../contract/recording-clock.ts';
-import { type ClockProposal, type ClockSubject, clockOf, type TrackInfo } from '../contract/survey.ts';
+import {
+  type AttitudeInfo,
+  type ClockProposal,
+  type ClockSubject,
+  clockOf,
+  correctedUtcNs,
+  type TrackInfo,
+} from '../contract/survey.ts';
 import { cameraTime, takenOfFacts } from '../decode/photo/photo-facts.ts';
 import { querySamples } from '../recording/survey-samples.ts';
 import type { CaseSession } from './case-session.ts';
 import { chosenTracks } from './place-samples.ts';
-import { placeOffset } from './survey-thread.ts';
+import { offsetAgainst } from './survey-thread.ts';
 
 /** What the case itself says about a clock (analysis SPEC.md, O1–O3). Sets nothing. */
 export async function proposeClock(
@@ -93,7 +100,11 @@ async function proposeForRecording(
   const baseOwnNs = origin.utcNs - (trackSetting?.offsetNs ?? 0n);
   const way = await planeTrackOf(session, track, baseOwnNs, signal);
   const levels = await levelsOf(session, info, range, signal);
-  const found = await placeOffset(session.programDir, { levels, track: way, reachS }, signal);
+  const found = await offsetAgainst(
+    session.programDir,
+    { kind: 'offset by places', levels, track: way, reachS },
+    signal,
+  );
   if (found === undefined)
     return none(
       `No shift within ±${reachS.toFixed(0)} s makes places that were passed twice read alike; line the two up by picking the same event.`,
@@ -106,6 +117,59 @@ async function proposeForRecording(
     uncertaintyNs,
     how: 'same places',
     evidence: `Levels of ${levels.bandsDb.length} ${levels.bandsDb.length === 1 ? 'band' : 'bands'} at places passed more than once agree best with the recording moved by ${seconds(found.offset * 1e9)} against the track "${track.name}", ±${seconds(uncertaintyNs)} (95 %, by leaving out a tenth of the walk at a time).`,
+  };
+}
+
+/** How far an attitude's clock may be off when nobody has set it: it is the agent's. */
+const UNSET_REACH_S = 30;
+
+/** O4: the antenna turns where the way does. */
+async function proposeForAttitude(
+  session: CaseSession,
+  attitude: AttitudeInfo,
+  signal: AbortSignal | undefined,
+): Promise<ClockProposal> {
+  const { clocks, tracks } = session.survey.state();
+  const subject = { kind: 'attitude', id: attitude.id } as const;
+  const setting = clockOf(clocks, subject);
+  if (!attitude.wallClock && setting === undefined)
+    return none(
+      'The attitude counts from its own start; set its clock to within a minute first, then a better one can be found.',
+    );
+  const known = setting === undefined ? UNSET_REACH_S : (2 * setting.uncertaintyNs) / 1e9;
+  const reachS = Math.min(MOST_REACH_S, Math.max(LEAST_REACH_S, known));
+  const fromOwnNs = attitude.startOwnUtcNs;
+  const spanNs = Math.min(LONGEST_NS, Number(attitude.endOwnUtcNs - fromOwnNs));
+  const originNs = correctedUtcNs(clocks, subject, fromOwnNs);
+  const range = { fromNs: 0, toNs: spanNs, maxGapNs: reachS * 1e9 };
+  const track = trackOf(() => chosenTracks(tracks, clocks, attitude, range, originNs));
+  if (track === undefined)
+    return none('No track overlaps the attitude in time, so there is nothing to compare it with.');
+  const trackSetting = clockOf(clocks, { kind: 'track', id: track.id });
+  const way = await planeTrackOf(session, track, originNs - (trackSetting?.offsetNs ?? 0n), signal);
+  const count = Math.max(1, Math.floor(spanNs / SAMPLE_NS));
+  const yaw = await session.folder.catalog.survey.series.read(
+    subject,
+    'yaw',
+    { fromNs: fromOwnNs, toNs: fromOwnNs + BigInt(count) * BigInt(SAMPLE_NS), buckets: count },
+    signal,
+  );
+  const headingDeg = new Float64Array(count).fill(Number.NaN);
+  for (const [at, timeNs] of (yaw?.timeNs ?? []).entries())
+    headingDeg[Math.floor(timeNs / SAMPLE_NS)] = yaw?.mean[at] ?? Number.NaN;
+  const task = { kind: 'offset by turns', headings: { firstS: 0.5, headingDeg }, track: way, reachS } as const;
+  const found = await offsetAgainst(session.programDir, task, signal);
+  if (found === undefined)
+    return none(
+      `No shift within ±${reachS.toFixed(0)} s makes the antenna turn where the track does; line the two up by picking the same event.`,
+    );
+  const uncertaintyNs = Math.hypot(found.uncertainty * 1e9, trackSetting?.uncertaintyNs ?? 0);
+  return {
+    kind: 'proposal',
+    offsetNs: (setting?.offsetNs ?? 0n) + BigInt(Math.round(found.offset * 1e9)),
+    uncertaintyNs,
+    how: 'turns of the way',
+    evidence: `Turns of the antenna and of the track "${track.name}" agree best at ${found.used} moments with the attitude moved by ${seconds(found.offset * 1e9)}, ±${seconds(uncertaintyNs)} (95 %, by leaving out a tenth of the walk at a time).`,
   };
 }
 

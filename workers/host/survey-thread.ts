@@ -5,12 +5,10 @@ import { faultOfThread } from '../jobs/pipeline.ts';
 import type { SurveyMessage, SurveyTask } from '../threads/messages.ts';
 import { spawnThread } from '../threads/spawn.ts';
 
-type TaskOf<K extends SurveyTask['kind']> = Omit<Extract<SurveyTask, { kind: K }>, 'kind'>;
-
 /** The heat map of placed samples; faults of `heatMapOf`, and `cancelled`. */
 export async function heatMap(
   programDir: string,
-  task: TaskOf<'heat map'>,
+  task: Omit<Extract<SurveyTask, { kind: 'heat map' }>, 'kind'>,
   signal: AbortSignal | undefined,
 ): Promise<HeatMap> {
   const message = await inThread(programDir, { kind: 'heat map', ...task }, signal);
@@ -18,13 +16,13 @@ export async function heatMap(
   return message.map;
 }
 
-/** The offset of levels against a track (`offsetByPlaces`); fault `cancelled`. */
-export async function placeOffset(
+/** The offset of levels or headings against a track (`offsetByPlaces`, `offsetByTurns`); fault `cancelled`. */
+export async function offsetAgainst(
   programDir: string,
-  task: TaskOf<'offset by places'>,
+  task: Exclude<SurveyTask, { kind: 'heat map' }>,
   signal: AbortSignal | undefined,
 ): Promise<OffsetEstimate | undefined> {
-  const message = await inThread(programDir, { kind: 'offset by places', ...task }, signal);
+  const message = await inThread(programDir, task, signal);
   if (message.kind !== 'offset') throw new Error(`the survey thread answered ${message.kind}`);
   return message.found;
 }

@@ -1,4 +1,4 @@
-import type { LevelSeries, OffsetEstimate, PlaneTrack } from '../analysis/clock-offset.ts';
+import type { HeadingSeries, LevelSeries, OffsetEstimate, PlaneTrack } from '../analysis/clock-offset.ts';
 import type { HeatMap, HeatMapOptions, HeatMapSamples } from '../analysis/geo/heat-map.ts';
 import type { LevelScale } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
@@ -139,6 +139,12 @@ export type SurveyTask =
   | {
       readonly kind: 'offset by places';
       readonly levels: LevelSeries;
+      readonly track: PlaneTrack;
+      readonly reachS: number;
+    }
+  | {
+      readonly kind: 'offset by turns';
+      readonly headings: HeadingSeries;
       readonly track: PlaneTrack;
       readonly reachS: number;
     };

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { offsetByPlaces } from '../analysis/clock-offset.ts';
+import { offsetByPlaces, offsetByTurns } from '../analysis/clock-offset.ts';
 import { heatMapOf } from '../analysis/geo/heat-map.ts';
 import { failureOf } from './failure.ts';
 import type { SurveyMessage, SurveyTask } from './messages.ts';
@@ -11,6 +11,8 @@ function run(task: SurveyTask): SurveyMessage {
       return { kind: 'map', map: heatMapOf(task.samples, task.options) };
     case 'offset by places':
       return { kind: 'offset', found: offsetByPlaces(task.levels, task.track, task.reachS) };
+    case 'offset by turns':
+      return { kind: 'offset', found: offsetByTurns(task.headings, task.track, task.reachS) };
   }
 }
 
