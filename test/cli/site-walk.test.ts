@@ -128,7 +128,7 @@ describe('a walk through a building with three access points, pulled from a buck
       expect(agent.uncertaintyNs).toBeLessThan(3e9);
       const zoned = photoClock({ camera: truth.camera, takenFrom: 'exif with zone' });
       expect((await setByProposal(session, zoned, cameraS)).uncertaintyNs).toBeLessThan(1.5e9);
-      const [attitude] = session.survey.state().attitudes;
+      const attitude = session.survey.state().attitudes.find(({ kind }) => kind === 'imu');
       const turns = await setByProposal(
         session,
         { kind: 'attitude', id: attitude?.id ?? '' },
@@ -154,7 +154,7 @@ describe('a walk through a building with three access points, pulled from a buck
     }
     await withCase(async (session) => {
       const { photos, clocks, tracks } = session.survey.state();
-      const [track] = tracks;
+      const track = tracks.find(({ kind }) => kind === 'nmea');
       for (const photo of photos) {
         const utcNs = photoUtcNs(clocks, photo);
         if (utcNs === undefined || photo.position === undefined) continue;

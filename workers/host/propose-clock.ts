@@ -18,7 +18,7 @@ import type { CaseSession } from './case-session.ts';
 import { chosenTracks } from './place-samples.ts';
 import { offsetAgainst } from './survey-thread.ts';
 
-/** What the case itself says about a clock (analysis SPEC.md, O1–O3). Sets nothing. */
+/** What the case itself says about a clock (analysis SPEC.md, O1–O4). Sets nothing. */
 export async function proposeClock(
   session: CaseSession,
   subject: ClockSubject,
@@ -31,10 +31,11 @@ export async function proposeClock(
       return proposeForRecording(session, session.shelf.infoOf(subject.id), signal);
     case 'track':
       return none('A track keeps the time of its receiver, which is what the other clocks are compared with.');
-    case 'attitude':
-      return none(
-        'Nothing in an attitude log can be compared by the program yet; line it up by picking the same event.',
-      );
+    case 'attitude': {
+      const attitude = session.survey.state().attitudes.find(({ id }) => id === subject.id);
+      if (attitude === undefined) throw new Fault('not_found', 'This attitude is not in the case that is open.');
+      return proposeForAttitude(session, attitude, signal);
+    }
   }
 }
 
