@@ -1,5 +1,6 @@
 import { Fault } from '../contract/faults.ts';
 import { placeOfLocal } from '../contract/local-frame.ts';
+import type { EulerAngles, Quaternion } from '../contract/orientation.ts';
 import { createAttitudeBuilder } from './attitude/attitude-builder.ts';
 import type { Vector } from './attitude/madgwick.ts';
 import { createOrientationSource } from './attitude/orientation-source.ts';
@@ -12,7 +13,7 @@ import {
   type TrackColumns,
   type Triple,
 } from './csv-roles.ts';
-import { type Delimiter, readNumber, splitFields } from './csv-table.ts';
+import { readNumber, splitFields } from './csv-table.ts';
 import { createCsvClock } from './csv-time.ts';
 import type { DecodedItem, DecodedTrack, ItemDecoder, ItemDecoderOptions } from './item.ts';
 import { createLineReader } from './line-reader.ts';
@@ -65,8 +66,8 @@ interface Table {
 function createTable(layout: CsvLayout, options: ItemDecoderOptions): Table {
   const { delimiter, columns, track, attitude } = layout;
   const clock = layout.time === undefined ? undefined : createCsvClock(layout.time, delimiter);
-  const positions = track === undefined ? undefined : createPositions(track, delimiter, options);
-  const samples = attitude === undefined ? undefined : createSamples(attitude, delimiter, options);
+  const positions = track === undefined ? undefined : createPositions(track, options);
+  const samples = attitude === undefined ? undefined : createSamples(attitude, options);
   const columnFacts = createColumnFacts(columns, layout.time);
   let rows = 0;
   let untimed = 0;
@@ -76,11 +77,12 @@ function createTable(layout: CsvLayout, options: ItemDecoderOptions): Table {
       if (line.trim() === '' || line.startsWith('#')) return;
       const fields = splitFields(line, delimiter);
       rows++;
-      columnFacts.add(fields.map((field) => readNumber(field, delimiter)));
+      const numbers = fields.map((field) => readNumber(field, delimiter));
+      columnFacts.add(numbers);
       const ownUtcNs = clock?.read(fields);
       if (ownUtcNs === undefined) untimed++;
-      positions?.take(fields, ownUtcNs);
-      if (ownUtcNs !== undefined) samples?.take(fields, ownUtcNs);
+      positions?.take(numbers, ownUtcNs);
+      if (ownUtcNs !== undefined) samples?.take(numbers, ownUtcNs);
     },
     finish(tooLong) {
       const warnings: string[] = [];
@@ -118,37 +120,32 @@ function createTable(layout: CsvLayout, options: ItemDecoderOptions): Table {
   };
 }
 
-function scaledIn(
-  fields: readonly string[],
-  column: ScaledColumn | undefined,
-  delimiter: Delimiter,
-): number | undefined {
-  const value = column === undefined ? undefined : readNumber(fields[column.at], delimiter);
+/** The numbers of a row, undefined where a field holds none. */
+type Numbers = readonly (number | undefined)[];
+
+function scaledIn(numbers: Numbers, column: ScaledColumn | undefined): number | undefined {
+  const value = column === undefined ? undefined : numbers[column.at];
   return value === undefined || column === undefined ? undefined : value * column.factor;
 }
 
-function createPositions(
-  { frame, northAt, eastAt, more }: TrackColumns,
-  delimiter: Delimiter,
-  options: ItemDecoderOptions,
-) {
+function createPositions({ frame, northAt, eastAt, more }: TrackColumns, options: ItemDecoderOptions) {
   const track = createTrackBuilder({ ...options, onRows: (rows) => options.onRows({ kind: 'track', rows }) });
   return {
-    take(fields: readonly string[], utcNs: bigint | undefined) {
-      const north = readNumber(fields[northAt], delimiter);
-      const east = readNumber(fields[eastAt], delimiter);
+    take(numbers: Numbers, utcNs: bigint | undefined) {
+      const north = numbers[northAt];
+      const east = numbers[eastAt];
       // An empty place is a row without a fix.
       if (north === undefined || east === undefined) return;
       track.add({
         part: 0,
         utcNs,
         ...(frame === 'local' ? placeOfLocal(east, north) : { latitudeDeg: north, longitudeDeg: east }),
-        altitudeM: scaledIn(fields, more.altitude, delimiter),
-        accuracyM: scaledIn(fields, more.accuracy, delimiter),
-        speedMps: scaledIn(fields, more.speed, delimiter),
-        courseDeg: scaledIn(fields, more.course, delimiter),
-        hdop: scaledIn(fields, more.hdop, delimiter),
-        satellites: scaledIn(fields, more.satellites, delimiter),
+        altitudeM: scaledIn(numbers, more.altitude),
+        accuracyM: scaledIn(numbers, more.accuracy),
+        speedMps: scaledIn(numbers, more.speed),
+        courseDeg: scaledIn(numbers, more.course),
+        hdop: scaledIn(numbers, more.hdop),
+        satellites: scaledIn(numbers, more.satellites),
       });
     },
     finish() {
@@ -158,7 +155,7 @@ function createPositions(
   };
 }
 
-function createSamples(columns: AttitudeColumns, delimiter: Delimiter, options: ItemDecoderOptions) {
+function createSamples(columns: AttitudeColumns, options: ItemDecoderOptions) {
   const { rate, acceleration, magnetic, quaternion, euler } = columns;
   const builder = createAttitudeBuilder({ ...options, onRows: (rows) => options.onRows({ kind: 'attitude', rows }) });
   const source = createOrientationSource({
@@ -168,34 +165,34 @@ function createSamples(columns: AttitudeColumns, delimiter: Delimiter, options: 
     acceleration: acceleration !== undefined,
     magnetic: magnetic !== undefined,
   });
-  const triple = (fields: readonly string[], from: Triple | undefined): Vector | undefined => {
-    const [x, y, z] = from === undefined ? [] : from.map((column) => scaledIn(fields, column, delimiter));
+  const triple = (numbers: Numbers, from: Triple | undefined): Vector | undefined => {
+    if (from === undefined) return undefined;
+    const [x, y, z] = [scaledIn(numbers, from[0]), scaledIn(numbers, from[1]), scaledIn(numbers, from[2])];
     return x === undefined || y === undefined || z === undefined ? undefined : [x, y, z];
   };
-  const quaternionIn = (fields: readonly string[]) => {
-    const [w, x, y, z] = quaternion === undefined ? [] : quaternion.map((at) => readNumber(fields[at], delimiter));
-    return w === undefined || x === undefined || y === undefined || z === undefined
-      ? undefined
-      : ([w, x, y, z] as const);
+  const quaternionIn = (numbers: Numbers): Quaternion | undefined => {
+    if (quaternion === undefined) return undefined;
+    const [w, x, y, z] = quaternion.map((at) => numbers[at]);
+    return w === undefined || x === undefined || y === undefined || z === undefined ? undefined : [w, x, y, z];
   };
-  const eulerIn = (fields: readonly string[]) => {
-    const [yawDeg, pitchDeg, rollDeg] = [euler?.yaw, euler?.pitch, euler?.roll].map((column) =>
-      scaledIn(fields, column, delimiter),
-    );
+  const eulerIn = (numbers: Numbers): EulerAngles | undefined => {
+    if (euler === undefined) return undefined;
+    const yawDeg = scaledIn(numbers, euler.yaw);
+    const pitchDeg = scaledIn(numbers, euler.pitch);
+    const rollDeg = scaledIn(numbers, euler.roll);
     if (yawDeg === undefined || pitchDeg === undefined || rollDeg === undefined) return undefined;
     return { yawDeg, pitchDeg, rollDeg };
   };
   return {
-    take(fields: readonly string[], ownUtcNs: bigint) {
-      const measured = {
-        rateDps: triple(fields, rate),
-        accelerationMps2: triple(fields, acceleration),
-        magneticUt: triple(fields, magnetic),
-      };
-      const stated = { quaternion: quaternionIn(fields), euler: eulerIn(fields) };
-      if (Object.values({ ...measured, ...stated }).every((value) => value === undefined)) return;
-      const orientation = source.orientationAt(ownUtcNs, { ...measured, ...stated });
-      builder.add({ ownUtcNs, quaternion: orientation, ...measured });
+    take(numbers: Numbers, ownUtcNs: bigint) {
+      const rateDps = triple(numbers, rate);
+      const accelerationMps2 = triple(numbers, acceleration);
+      const magneticUt = triple(numbers, magnetic);
+      const stated = { quaternion: quaternionIn(numbers), euler: eulerIn(numbers) };
+      const measured = rateDps ?? accelerationMps2 ?? magneticUt;
+      if ((measured ?? stated.quaternion ?? stated.euler) === undefined) return;
+      const orientation = source.orientationAt(ownUtcNs, { rateDps, accelerationMps2, magneticUt, ...stated });
+      builder.add({ ownUtcNs, quaternion: orientation, rateDps, accelerationMps2, magneticUt });
     },
     finish() {
       const summary = builder.finish();

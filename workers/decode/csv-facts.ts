@@ -15,7 +15,8 @@ export function createColumnFacts(columns: readonly string[], time: TimeColumns 
   return {
     /** The numbers of a row, undefined where there is none. */
     add(values: readonly (number | undefined)[]): void {
-      for (const [i, value] of values.entries()) {
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i];
         const column = sums[i];
         if (value === undefined || column === undefined) continue;
         column.min = Math.min(column.min, value);

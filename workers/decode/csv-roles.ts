@@ -43,6 +43,7 @@ export interface CsvLayout {
   readonly attitude?: AttitudeColumns | undefined;
 }
 
+const TITLE_LETTERS_MOST = 200;
 const G_MPS2 = 9.80665;
 const RADIANS = 180 / Math.PI;
 
@@ -50,7 +51,7 @@ const RADIANS = 180 / Math.PI;
 export function readLayout(line: string): CsvLayout | undefined {
   const delimiter = delimiterOf(line);
   if (delimiter === undefined) return undefined;
-  const columns = splitFields(line, delimiter);
+  const columns = splitFields(line, delimiter).map((title) => title.slice(0, TITLE_LETTERS_MOST));
   const titles = columns.map(readTitle);
   const track = trackOf(titles);
   const attitude = attitudeOf(titles);

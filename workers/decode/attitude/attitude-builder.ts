@@ -59,7 +59,10 @@ export function createAttitudeBuilder(options: TimeWatchOptions & { readonly onR
 }
 
 function put(columns: readonly Float32Array[], at: number, values: readonly number[] | undefined): void {
-  for (const [i, column] of columns.entries()) column[at] = values?.[i] ?? Number.NaN;
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i];
+    if (column !== undefined) column[at] = values?.[i] ?? Number.NaN;
+  }
 }
 
 function newRows() {

@@ -43,7 +43,7 @@ export function createGpxDecoder(options: ItemDecoderOptions): ItemDecoder {
       if (root === undefined) {
         root = name.local;
         const uri = attributes.get(name.prefix === '' ? 'xmlns' : `xmlns:${name.prefix}`);
-        namespace = uri === undefined ? '' : `{${uri}}`;
+        namespace = uri === undefined ? '' : `{${uri.slice(0, NAME_LETTERS_MOST)}}`;
       }
       if (name.local === 'trk') seen.tracks++;
       else if (name.local === 'trkseg') seen.segments++;
