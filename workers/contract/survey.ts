@@ -67,6 +67,19 @@ export const attitudeInfoSchema = z.object({
 });
 export type AttitudeInfo = z.infer<typeof attitudeInfoSchema>;
 
+/**
+ * The attitude that says how the agent of a recording was held: a log goes before the one sample of a sidecar, one of the
+ * recording's own device before others.
+ */
+export function attitudeFor(
+  attitudes: readonly AttitudeInfo[],
+  deviceId: string | undefined,
+): AttitudeInfo | undefined {
+  const logs = attitudes.filter(({ kind }) => kind !== 'sidecar');
+  const among = logs.length > 0 ? logs : attitudes;
+  return among.find((each) => each.deviceId !== undefined && each.deviceId === deviceId) ?? among[0];
+}
+
 export const photoInfoSchema = z.object({
   id: z.string(),
   name: z.string(),

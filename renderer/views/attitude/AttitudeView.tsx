@@ -1,7 +1,7 @@
 import { HTMLSelect } from '@blueprintjs/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { eulerOf, type Quaternion } from '../../../workers/contract/orientation.ts';
-import type { AttitudeInfo } from '../../../workers/contract/survey.ts';
+import { type AttitudeInfo, attitudeFor } from '../../../workers/contract/survey.ts';
 import { registerPending } from '../../base/idle.ts';
 import { useFrameSelected } from '../../base/use-frame.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
@@ -20,8 +20,7 @@ export function AttitudeView({ app }: ViewProps): ReactNode {
   const attitudes = useSelected(app.survey, (state) => state.attitudes);
   const info = useStore(app.recording);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const own = attitudes.filter(({ deviceId }) => deviceId !== undefined && deviceId === info?.deviceId);
-  const selected = attitudes.find(({ id }) => id === chosen) ?? own[0] ?? attitudes[0];
+  const selected = attitudes.find(({ id }) => id === chosen) ?? attitudeFor(attitudes, info?.deviceId);
   if (selected === undefined) {
     return (
       <Empty text="No attitude log is in this case. Import one beside the dump: CSV of an IMU, a phyphox export, or sidecar JSON." />

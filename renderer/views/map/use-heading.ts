@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { AttitudeInfo } from '../../../workers/contract/survey.ts';
+import { type AttitudeInfo, attitudeFor } from '../../../workers/contract/survey.ts';
 import { formatBearing } from '../../base/coordinates.ts';
 import { useRestedStore } from '../../base/use-frame.ts';
 import type { App } from '../../data/app.ts';
@@ -24,9 +24,7 @@ export function useHeading(
 ): ((timeNs: number) => { readonly degrees: number; readonly words: string } | undefined) | undefined {
   const { survey, info, originNs } = data;
   const { visible } = useRestedStore(app.model.timebase.view, SETTLE_MS);
-  const attitude =
-    survey.attitudes.find(({ deviceId }) => deviceId !== undefined && deviceId === info?.deviceId) ??
-    survey.attitudes[0];
+  const attitude = attitudeFor(survey.attitudes, info?.deviceId);
   const clocks = survey.clocks.map(({ subject, setting }) => `${subject.id} ${setting.offsetNs}`).join('; ');
   const ready = attitude !== undefined && originNs !== undefined;
   const utc = (ns: number) => String((originNs ?? 0n) + BigInt(Math.round(ns)));
