@@ -8,6 +8,7 @@ import { Empty } from '../widgets/Panel.tsx';
 import { chooseCase, chooseImport } from './actions.ts';
 import { activeJobs, jobProgress, jobShare } from './job-words.ts';
 import { recordingLine, recordingState } from './recording-words.ts';
+import { SurveyList } from './SurveyList.tsx';
 import type { ShellProps } from './ui.ts';
 
 /** The case's recordings, and the way in for more. */
@@ -28,7 +29,7 @@ export function Library({ app, ui }: ShellProps): ReactNode {
           variant="minimal"
           icon={<CloudDownload size={14} />}
           text="Sources"
-          title="Pull from an S3 store (Shift+S)"
+          title="Pull from an S3 store (Shift+O)"
           onClick={() => ui.dialog.set('sources')}
         />
         <Button
@@ -100,7 +101,7 @@ export function Library({ app, ui }: ShellProps): ReactNode {
           text={
             readOnly
               ? 'This case holds no recordings.'
-              : 'This case is empty. Drop a dump on the window, or import one.'
+              : 'No recordings yet. Drop dumps, tracks and photos on the window, or import them.'
           }
           action={
             readOnly ? undefined : (
@@ -118,6 +119,7 @@ export function Library({ app, ui }: ShellProps): ReactNode {
           }
         />
       )}
+      <SurveyList app={app} ui={ui} />
     </aside>
   );
 }

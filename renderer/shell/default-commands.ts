@@ -357,7 +357,7 @@ function caseCommands(app: App, ui: ShellUi): readonly Command[] {
       id: 'case.sources',
       title: 'Sources: pull from an S3 store, or upload the case',
       group,
-      keys: ['Shift+S'],
+      keys: ['Shift+O'],
       run: () => ui.dialog.set('sources'),
     },
     { id: 'case.open', title: 'Open a case', group, keys: ['Ctrl+O'], run: () => chooseCase(app, ui, 'openCase') },

@@ -19,7 +19,7 @@ function bytesBelow(folder: string): number {
 
 test('a dump is imported by the dialog, dropped again, and known by its bytes', async ({ page, workstation }) => {
   await waitForIdle(page);
-  await expect(page.getByText('This case is empty.')).toBeVisible();
+  await expect(page.getByText('No recordings yet.')).toBeVisible();
   await importByDialog(workstation, 'planted.bin');
   await expect(recordingRow(page, 'planted.bin')).toBeVisible();
   await expect(page.getByRole('list', { name: 'Running jobs' })).toHaveCount(0);
@@ -109,7 +109,7 @@ test('Cancel leaves nothing', async ({ page, workstation }) => {
   await job.getByRole('button', { name: 'Cancel' }).click();
   await expect(job).toContainText('Cancelled');
   await page.keyboard.press('Escape');
-  await expect(page.getByText('This case is empty.')).toBeVisible();
+  await expect(page.getByText('No recordings yet.')).toBeVisible();
   await waitForIdle(page);
   expect(bytesBelow(workstation.casePath) - before).toBeLessThan(1024 * 1024);
   expect(workstation.problems).toEqual([]);

@@ -45,7 +45,7 @@ const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Sources: S3 s
 /** Opens the dialog and makes a connection the way a person does. */
 async function addConnection(page: Page, bucket = 'survey'): Promise<void> {
   await waitForIdle(page);
-  await page.keyboard.press('Shift+S');
+  await page.keyboard.press('Shift+O');
   const dialog = dialogOf(page);
   await expect(dialog).toContainText('No connection yet.');
   await dialog.getByRole('button', { name: 'Add a connection' }).last().click();
@@ -147,7 +147,7 @@ test.describe('baselines', () => {
       await setSize(workstation, 1600, 1000);
       if (theme === 'light') await page.keyboard.press('d');
       const dialog = dialogOf(page);
-      await page.keyboard.press('Shift+S');
+      await page.keyboard.press('Shift+O');
       await expect(dialog).toContainText('No connection yet.');
       await shot(dialog, `sources-empty-${theme}`);
       await page.keyboard.press('Escape');
