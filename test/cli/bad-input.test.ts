@@ -305,3 +305,23 @@ test.each([
   expect((await run('list', path)).out.trimEnd().split('\n')).toHaveLength(2);
   expect(await run('verify', path)).toMatchObject({ code: 0 });
 });
+
+describe('tracks that hold nothing', () => {
+  test.each([
+    ['a GPX file cut off before its first point', '<?xml version="1.0"?><gpx version="1.1"><trk><trkse', /XML breaks/u],
+    ['a GPX file without points', '<gpx version="1.1"></gpx>', /no track point, route point or waypoint\./u],
+    ['other XML', '<?xml version="1.0"?><kml></kml>', /The file is text, but no sweep table/u],
+    ['an NMEA log without a fix', '$GPGGA,120000,,,,,0,00,,,M,,M,,*65\r\n', /The NMEA log has no position/u],
+    [
+      'an NMEA log whose checksums are all wrong',
+      '$GPGGA,120000,5000.0,N,01400.0,E,1,08,0.9,250.0,M,,M,,*00\r\n'.repeat(3),
+      /0 good sentences, 3 with a bad checksum/u,
+    ],
+    ['a gpsd log without a fix', '{"class":"TPV","mode":1}\n', /The gpsd log has no position/u],
+    ['a table of titles alone', 'time,latitude,longitude\n', /The table has no row that can be read/u],
+  ])('%s is refused', async (_, content, sentence) => {
+    const casePath = await newCase();
+    const path = fileOf(content, 'walk.txt');
+    await expectRefused(await run('import', casePath, path), casePath, sentence);
+  });
+});

@@ -179,7 +179,7 @@ function recogniseText(head: Uint8Array): Recognised | undefined {
   return {
     kind: 'unknown',
     sentence:
-      'The file is text, but neither an rtl_power nor a hackrf_sweep table: choose the raw dump or a sweep in CSV form.',
+      'The file is text, but no sweep table (rtl_power, hackrf_sweep), track (GPX, NMEA, gpsd) or table with a line of titles: choose the raw dump, or export it in one of these forms.',
   };
 }
 
