@@ -2,6 +2,7 @@ import type { Store } from '../base/store.ts';
 import { type AnnotationModel, createAnnotationModel } from './annotations.ts';
 import { type ClockPickModel, createClockPick } from './clock-pick.ts';
 import { type CommandRegistry, createCommands } from './commands.ts';
+import { type CompareModel, createCompareModel } from './compare.ts';
 import { createDisplay, type DisplayModel, preferencesOf } from './display.ts';
 import { createHistory, type History } from './history.ts';
 import { createMarkers, type Marker, type MarkerModel } from './markers.ts';
@@ -19,6 +20,7 @@ export interface Model {
   readonly clockPick: ClockPickModel;
   /** Which annotations are shown and which one is chosen; the annotations themselves are the case's. */
   readonly annotations: AnnotationModel;
+  readonly compare: CompareModel;
   /** What Ctrl+Z takes back. */
   readonly history: History;
   readonly commands: CommandRegistry;
@@ -52,6 +54,7 @@ export function createModel(storage: TextStore | undefined): Model {
     markers,
     clockPick: createClockPick(),
     annotations: createAnnotationModel(),
+    compare: createCompareModel(),
     history,
     commands: createCommands(),
     photos: createPhotoModel(),

@@ -3,6 +3,7 @@ import { aboutView } from './about/view.ts';
 import { annotationsView } from './annotations/view.ts';
 import { attitudeView } from './attitude/view.ts';
 import { clocksView } from './clocks/view.ts';
+import { compareView } from './compare/view.ts';
 import { damageView } from './damage/view.ts';
 import type { ViewDescriptor } from './descriptor.ts';
 import { mapView } from './map/view.ts';
@@ -27,6 +28,7 @@ export const viewDescriptors: readonly ViewDescriptor[] = [
   clocksView,
   metricsView,
   annotationsView,
+  compareView,
 ];
 
 /** Undefined for a kind that this build does not have. */
