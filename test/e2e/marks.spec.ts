@@ -3,7 +3,7 @@ import { accessibilityFindings } from './support/accessibility.ts';
 import { expect, test, waitForIdle } from './support/fixtures.ts';
 import { recordingRow } from './support/imports.ts';
 import { airguard } from './support/programs.ts';
-import { pixelsOf, placeIn, statusOf, waterfallPlot } from './support/screen.ts';
+import { pixelsOf, placeIn, quantity, statusOf, waterfallPlot } from './support/screen.ts';
 
 test.use({ prepared: 'lab' });
 
@@ -115,4 +115,40 @@ test('annotations are what the case keeps: another window finds them', async ({ 
   await expect(inspector(page).getByRole('textbox', { name: 'Label' })).toHaveValue('Note 1');
   const found = airguard('sql', casePath, 'SELECT label, colour FROM annotations', '--csv');
   expect(found).toContain('Note 1,orange');
+});
+
+test('two ranges of a recording and one of another are compared, and a changed band is shown everywhere', async ({
+  page,
+}) => {
+  await waitForIdle(page);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('compare: differences');
+  await press(page, 'Enter');
+  const add = page.getByRole('button', { name: 'Add visible range' });
+  await add.click();
+  await expect(page.locator('.ag-compare')).toContainText('Add one more range');
+  await add.click();
+  await waitForIdle(page);
+  await expect(page.getByRole('region', { name: 'Comparison' })).toContainText('No band changed');
+  await page.getByRole('button', { name: 'Remove B' }).click();
+  await recordingRow(page, 'planted.bin').click();
+  await waitForIdle(page);
+  await add.click();
+  await waitForIdle(page);
+  const comparison = page.getByRole('region', { name: 'Comparison' });
+  await expect(comparison).toContainText('The bins differ');
+  await expect(comparison).toContainText('not measured in both');
+  expect(await accessibilityFindings(page)).toEqual([]);
+  const band = comparison.locator('tbody tr').filter({ hasText: 'fell' }).first();
+  const words = (await band.getByRole('button').textContent()) ?? '';
+  await band.getByRole('button').click();
+  await waitForIdle(page);
+  await expect(recordingRow(page, 'planted.bin')).toHaveAttribute('aria-pressed', 'true');
+  const low = Number(/^[\d.]+/u.exec(words)?.[0]) * 1e9;
+  const { centre, span } = await statusOf(page);
+  expect(Math.abs(quantity(centre) - low)).toBeLessThan(quantity(span));
+  expect(quantity(span)).toBeLessThan(20e6);
+  await page.getByRole('combobox', { name: 'Alignment' }).selectOption('clock');
+  await waitForIdle(page);
+  await expect(page.locator('.ag-compare').getByRole('alert')).toContainText('set its clock in Clocks');
 });

@@ -17,6 +17,7 @@ import {
   saveRecordingRows,
 } from './recordings.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { addAnnotationRows } from './survey/annotations.ts';
 import {
   type ItemEntry,
   type ItemTransaction,
@@ -163,6 +164,7 @@ async function openTransaction(instance: DuckDBInstance, number: number): Promis
         closeAppenders();
         await deleteRecordingRowsOfOthers(connection, details.info.id, number);
         await saveRecordingRows(connection, number, details);
+        await addAnnotationRows(connection, details.annotations ?? []);
         if (stated !== undefined) await saveStated(connection, stated, details.importedUtcNs);
         await connection.run('COMMIT');
         open = false;

@@ -8,6 +8,7 @@ import {
   type StreamInfo,
 } from '../contract/model.ts';
 import type { AppliedAnalysis } from '../contract/sample-analysis.ts';
+import type { Annotation } from '../contract/survey.ts';
 import { appendColumns } from './append-columns.ts';
 import { type CellRecord, cellOf } from './query-result.ts';
 
@@ -57,6 +58,8 @@ export interface RecordingDetails {
   readonly gaps?: readonly Gap[];
   readonly damage?: readonly Damage[];
   readonly runs?: readonly RunRow[];
+  /** What its description notes in it. */
+  readonly annotations?: readonly Annotation[];
 }
 
 /** Appends rows of any types; `appendColumns` is for many. */

@@ -1,7 +1,7 @@
 import type { Origin } from '../contract/model.ts';
 import { hopSamples, type SampleAnalysis } from '../contract/sample-analysis.ts';
 import { createRowCollector, type RowDecoder, type RowDecoderOptions } from './row-source.ts';
-import { axisOfCapture, createSpectrum, readNumber, type SigmfMeta } from './sigmf.ts';
+import { axisOfCapture, captureStartsNs, createSpectrum, readNumber, type SigmfMeta } from './sigmf.ts';
 
 export interface SigmfOptions extends RowDecoderOptions {
   readonly analysis: SampleAnalysis;
@@ -31,6 +31,7 @@ const VALUES_SHOWN = 8;
 export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): SigmfDecoder {
   const { fftSize, window, channel } = options.analysis;
   const { type, sampleRateHz, captures } = meta;
+  const starts = captureStartsNs(meta);
   const hop = hopSamples(options.analysis);
   const frameBytes = type.sampleBytes * meta.channels;
   const numbers = type.complex ? 2 : 1;
@@ -89,17 +90,11 @@ export function createSigmfDecoder(meta: SigmfMeta, options: SigmfOptions): Sigm
   }
 
   function beginCapture(index: number): void {
-    const before = captures[captureIndex];
     const after = captures[index];
     if (after === undefined) return;
-    const byCount = nsOf(after.sampleStart);
-    const byClock =
-      before?.utcNs !== undefined && after.utcNs !== undefined
-        ? captureNs + Number(after.utcNs - before.utcNs)
-        : byCount;
     endCapture();
     captureIndex = index;
-    captureNs = Math.max(byClock, endNs);
+    captureNs = Math.max(starts[index] ?? 0, endNs);
     headerLeft = after.headerBytes;
     newSegment = true;
     stream = -1;

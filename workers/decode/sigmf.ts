@@ -25,6 +25,11 @@ const annotationSchema = z.object({
   'core:freq_upper_edge': z.number().optional(),
   'core:label': z.string().max(1000).optional(),
   'core:comment': z.string().max(10_000).optional(),
+  'core:generator': z.string().max(10_000).optional(),
+  'core:uuid': z.string().max(1000).optional(),
+  /** Our own, in what we wrote. */
+  'airguard:author': z.string().max(200).optional(),
+  'airguard:colour': z.string().max(20).optional(),
 });
 const metaSchema = z.object({
   global: z.object({
@@ -34,6 +39,7 @@ const metaSchema = z.object({
     'core:trailing_bytes': z.int().min(0).optional(),
     'core:sha512': z.string().max(200).optional(),
     'core:dataset': z.string().max(255).optional(),
+    'core:author': z.string().max(10_000).optional(),
     'core:metadata_only': z.boolean().optional(),
   }),
   captures: z.array(captureSchema).max(10_000).default([]),
@@ -66,6 +72,7 @@ export interface SigmfMeta {
   readonly channels: number;
   readonly captures: readonly SigmfCapture[];
   readonly annotations: z.infer<typeof annotationSchema>[];
+  readonly author: string | undefined;
   readonly sha512: string | undefined;
 }
 
@@ -84,8 +91,11 @@ export function parseSampleType(name: string): SampleType | undefined {
   return { name, complex, form, bits, littleEndian: order !== 'be', sampleBytes: (bits / 8) * (complex ? 2 : 1) };
 }
 
-/** Parses the text of a .sigmf-meta file; throws a Fault with one sentence when it cannot be used. */
-export function parseSigmfMeta(text: string): SigmfMeta {
+/**
+ * Parses the text of a .sigmf-meta file; throws a Fault with one sentence when it cannot be used. `need` annotations only:
+ * metadata without samples will do.
+ */
+export function parseSigmfMeta(text: string, need: 'samples' | 'annotations' = 'samples'): SigmfMeta {
   const meta = metaSchema.safeParse(parseJson(text));
   if (!meta.success) {
     const issue = meta.error.issues[0];
@@ -109,7 +119,7 @@ export function parseSigmfMeta(text: string): SigmfMeta {
       'The SigMF metadata gives no core:sample_rate: add it, the spectrum needs it.',
     );
   }
-  if (global['core:metadata_only'] === true) {
+  if (need === 'samples' && global['core:metadata_only'] === true) {
     throw new Fault('unsupported_format', 'The SigMF file holds metadata only: there are no samples to show.');
   }
   if ((global['core:trailing_bytes'] ?? 0) > 0) {
@@ -137,6 +147,7 @@ export function parseSigmfMeta(text: string): SigmfMeta {
     captures:
       first !== undefined && first.sampleStart > 0 ? [{ ...first, sampleStart: 0, utcNs: undefined }, ...list] : list,
     annotations,
+    author: global['core:author'],
     sha512: global['core:sha512'],
   };
 }
@@ -157,6 +168,26 @@ function parseUtc(text: string | undefined): bigint | undefined {
   const ms = parts === null ? Number.NaN : Date.parse(`${parts[1]}Z`);
   if (Number.isNaN(ms)) return undefined;
   return BigInt(ms) * 1_000_000n + BigInt((parts?.[2] ?? '').slice(0, 9).padEnd(9, '0'));
+}
+
+/**
+ * Recording time of the first sample of each capture: by the clocks of both where they say, never before the end of the one
+ * before.
+ */
+export function captureStartsNs({ captures, sampleRateHz }: Pick<SigmfMeta, 'captures' | 'sampleRateHz'>): number[] {
+  const starts: number[] = [];
+  captures.forEach((capture, index) => {
+    const before = captures[index - 1];
+    const startNs = starts[index - 1];
+    if (before === undefined || startNs === undefined) {
+      starts.push(0);
+      return;
+    }
+    const byCount = Math.round(startNs + ((capture.sampleStart - before.sampleStart) / sampleRateHz) * 1e9);
+    const clocks = before.utcNs !== undefined && capture.utcNs !== undefined;
+    starts.push(clocks ? Math.max(byCount, startNs + Number(capture.utcNs - before.utcNs)) : byCount);
+  });
+  return starts;
 }
 
 /** The analysis of a recording as it was chosen; throws a Fault when it has no such channel. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readSurvey } from '../catalog/survey/tables.ts';
 import { Fault } from '../contract/faults.ts';
 import {
@@ -115,13 +114,7 @@ export function createSurveyDesk(options: {
     },
     async importAnnotations(annotations, from) {
       refuseReadOnly();
-      const taken = new Set(known.annotations.map(({ id }) => id));
-      const added = annotations.map((each) => {
-        const id = taken.has(each.id) ? randomUUID() : each.id;
-        taken.add(id);
-        return { ...each, id };
-      });
-      await tables.annotations.save(added);
+      const added = await tables.annotations.add(annotations);
       await folder.record('annotations.imported', { from, count: added.length, ids: idsOf(added) });
       await update(async () => ({ annotations: withAnnotations(added) }));
     },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordingTransaction } from '../catalog/database.ts';
@@ -6,8 +7,11 @@ import type { ItemEntry } from '../catalog/survey/items.ts';
 import { Fault } from '../contract/faults.ts';
 import type { RecordingInfo } from '../contract/model.ts';
 import { type AppliedAnalysis, sameAnalysis } from '../contract/sample-analysis.ts';
+import type { Annotation } from '../contract/survey.ts';
 import { syncFolder } from '../custody/files.ts';
 import { createFileHasher, type FileHashes } from '../custody/hasher.ts';
+import { parseSigmfMeta } from '../decode/sigmf.ts';
+import { annotationsOfSigmf } from '../decode/sigmf-annotations.ts';
 import { indexSha256 } from '../recording/recording-index.ts';
 import type { IngestResult } from '../threads/messages.ts';
 import { evidenceRow, noteLostFlush, refuseChanged } from './evidence.ts';
@@ -235,7 +239,7 @@ async function commit(
     });
   }
   await folder.syncManifest();
-  if (stated !== undefined) await context.surveyChanged();
+  if (stated !== undefined || source.ingest.kind === 'rows') await context.surveyChanged();
 }
 
 /** Copies what describes the recording next to it, as it was read. */
@@ -276,8 +280,16 @@ async function detailsOf(
     sidecar: source.sidecar === undefined ? undefined : new TextDecoder().decode(source.sidecar.bytes),
     anchors: result.anchors,
     runs: result.runs ?? [],
+    annotations: annotationsOf(source, info, importedUtcNs),
     ...lists,
   };
+}
+
+/** What SigMF metadata notes in its samples; nothing of other sources. */
+function annotationsOf({ ingest }: SpectralSource, { id, endNs }: RecordingInfo, nowNs: bigint): Annotation[] {
+  if (ingest.kind !== 'rows' || ingest.rows !== 'sigmf_meta') return [];
+  const meta = parseSigmfMeta(ingest.metadata);
+  return annotationsOfSigmf(meta, { recording: id, endNs, nowNs, newId: randomUUID });
 }
 
 function infoOf(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Annotation, annotationSchema } from '../../contract/survey.ts';
 import type { CatalogAccess } from '../access.ts';
@@ -9,6 +10,8 @@ export interface AnnotationTable {
   /** All or none; the same id replaces. */
   save(annotations: readonly Annotation[]): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
+  /** Adds annotations from elsewhere, and gives them as they were added: one whose id is taken gets another. */
+  add(annotations: readonly Annotation[]): Promise<readonly Annotation[]>;
 }
 
 async function readAnnotations(connection: DuckDBConnection): Promise<Annotation[]> {
@@ -35,12 +38,35 @@ export function createAnnotationTable({ onMain, inTransaction }: CatalogAccess):
       inTransaction(async (connection) => {
         for (const part of parts(annotations)) await saveAnnotationRows(connection, part);
       }),
+    async add(annotations) {
+      let added: readonly Annotation[] = [];
+      await inTransaction(async (connection) => {
+        added = await addAnnotationRows(connection, annotations);
+      });
+      return added;
+    },
     remove: (ids) =>
       inTransaction(async (connection) => {
         for (const part of parts(ids))
           await connection.run(`DELETE FROM annotations WHERE id IN (${part.map(() => '?').join(', ')})`, part);
       }),
   };
+}
+
+/** `add`, inside the connection's transaction. */
+export async function addAnnotationRows(
+  connection: DuckDBConnection,
+  annotations: readonly Annotation[],
+): Promise<readonly Annotation[]> {
+  if (annotations.length === 0) return [];
+  const taken = new Set((await rowsOf(connection, 'SELECT id FROM annotations')).map(({ id }) => String(id)));
+  const added = annotations.map((each) => {
+    const id = taken.has(each.id) ? randomUUID() : each.id;
+    taken.add(id);
+    return { ...each, id };
+  });
+  for (const part of parts(added)) await saveAnnotationRows(connection, part);
+  return added;
 }
 
 /** Inside the connection's transaction; at most a few hundred at once. */

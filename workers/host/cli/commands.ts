@@ -1,4 +1,5 @@
 import { measureCommand, spectrumCommand } from './analysis-commands.ts';
+import { annotationsCommand } from './annotations-command.ts';
 import { caseNewCommand, importCommand, listCommand, verifyCommand } from './case-commands.ts';
 import type { Command } from './command.ts';
 import { compareCommand } from './compare-command.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   spectrumCommand,
   measureCommand,
   compareCommand,
+  annotationsCommand,
   heatMapCommand,
   sqlCommand,
   verifyCommand,
