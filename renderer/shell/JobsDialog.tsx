@@ -22,7 +22,7 @@ export function JobsDialog({ app, ui }: ShellProps): ReactNode {
     >
       <DialogBody>
         {jobs.length === 0 ? (
-          <Empty text="No jobs. Imports and verifications appear here while they run and after." />
+          <Empty text="No jobs. Imports, pulls and uploads appear here while they run and after." />
         ) : (
           <ul className="ag-job-list">
             {[...jobs].reverse().map((job) => (

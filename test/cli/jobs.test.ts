@@ -10,7 +10,7 @@ test('a killed import is listed, goes on when resumed, and leaves nothing when d
   const frames = writeBigDump(file, 200 * 2 ** 20, 512);
   const path = join(folder, 'case');
   expect(await run('case', 'new', path)).toMatchObject({ code: 0 });
-  expect(await run('jobs', path)).toMatchObject({ code: 0, out: 'Every import has ended.\n', err: '' });
+  expect(await run('jobs', path)).toMatchObject({ code: 0, out: 'Every job has ended.\n', err: '' });
 
   const kill = async () => {
     const { child, ended } = await start(['import', path, file]);

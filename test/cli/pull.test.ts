@@ -53,6 +53,9 @@ test.each(moments)('a pull killed when %s goes on and gives the same recording (
   const before = new Set(errandOf(path).split('\n'));
   expect(JSON.parse((await run('verify', path, '--json')).out).problems).toEqual([]);
   const asked = server.proxy.seen.length;
+  const { jobs } = JSON.parse((await run('jobs', path, '--json')).out);
+  expect(jobs).toMatchObject([{ kind: 'pull', title: 's3://survey/raw_fft/', state: 'interrupted' }]);
+  expect(jobs[0].incomingBytes).toBeGreaterThan(0);
   const again = await run(...words);
   expect(again).toMatchObject({ code: 0, err: '' });
   // What was on the disk is not asked for again.

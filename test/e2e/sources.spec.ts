@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { accessibilityFindings } from './support/accessibility.ts';
 import { expect, test, waitForIdle } from './support/fixtures.ts';
 import { recordingRow } from './support/imports.ts';
 import { dumps } from './support/material.ts';
@@ -74,6 +75,16 @@ test('a connection is made, a bucket looked into, and what is chosen pulled; the
   await expect(dialog).toContainText('1 does not pass the filter.');
   await dialog.getByRole('checkbox', { name: '2026-03-14T03:10:00Z.bin' }).check();
   // With the dump comes its sidecar.
+  await expect(dialog.getByRole('status')).toContainText('2 objects');
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Edit the connection' }).click();
+  await expect(dialog.getByLabel('Name', { exact: true })).toHaveValue('Laboratory');
+  await expect(dialog.getByLabel('Secret', { exact: true })).toHaveValue('');
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Back' }).click();
+  await dialog.getByRole('button', { name: 'raw_fft/' }).click();
+  await dialog.getByRole('button', { name: 'jetson-7/' }).click();
+  await dialog.getByRole('checkbox', { name: '2026-03-14T03:10:00Z.bin' }).check();
   await expect(dialog.getByRole('status')).toContainText('2 objects');
   await dialog.getByRole('button', { name: 'Pull', exact: true }).click();
   await expect(dialog).toBeHidden();

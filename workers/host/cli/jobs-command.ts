@@ -1,23 +1,26 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
 import type { JobInfo } from '../../contract/model.ts';
-import { incomingOf, sizeOf } from '../../jobs/incoming.ts';
+import { type Incoming, incomingOf, sizeOf, statsOf } from '../../jobs/incoming.ts';
 import type { CaseSession } from '../case-session.ts';
 import { quoteName } from '../errors.ts';
 import { type Command, jsonOption, UsageError } from './command.ts';
 import { runImports } from './run-imports.ts';
+import { openVault } from './store-options.ts';
 import { bytesText, jsonText, textTable } from './table.ts';
 import { openCaseOf, withHost } from './with-host.ts';
 
 export const jobsCommand: Command = {
   name: 'jobs',
   usage: 'DIR [--resume JOB | --dismiss JOB] [--json]',
-  summary: 'Lists imports that did not end; goes on with one, or removes what it left.',
+  summary: 'Lists imports, pulls and pushes that did not end; goes on with one, or removes what it left.',
   details:
-    'A killed import keeps in incoming/ what it had copied, until it goes on or is dismissed; the case itself is whole.\nJOB is the id that the list shows, or the beginning of it.',
+    'A killed import or pull keeps in incoming/ what it had copied, until it goes on or is dismissed; the case itself is whole.\nJOB is the id that the list shows, or the beginning of it.',
   options: {
     ...jsonOption,
-    resume: { kind: 'value', value: 'JOB', help: 'go on with this import' },
-    dismiss: { kind: 'value', value: 'JOB', help: 'give this import up and remove what it had copied' },
+    resume: { kind: 'value', value: 'JOB', help: 'go on with this job' },
+    dismiss: { kind: 'value', value: 'JOB', help: 'give this job up and remove what it had copied' },
   },
   minPositionals: 1,
   maxPositionals: 1,
@@ -29,7 +32,9 @@ export const jobsCommand: Command = {
       const session = await openCaseOf(host, context);
       const jobs = await unfinishedJobs(session);
       if (resume !== undefined) {
-        const { id } = findJob(session, jobs, resume);
+        const { id, kind } = findJob(session, jobs, resume);
+        // Its connection may have its secret there.
+        if (kind === 'pull' || kind === 'push') await openVault(context, host.sources);
         return await runImports(context, session, [
           () => {
             session.jobs.resume(id);
@@ -40,16 +45,16 @@ export const jobsCommand: Command = {
       if (dismiss !== undefined) {
         const job = findJob(session, jobs, dismiss);
         await session.jobs.dismiss(job.id);
-        const { id, title, incomingBytes } = job;
+        const { id, kind, title, incomingBytes } = job;
         context.output.out(
           context.flag('json')
             ? jsonText({ dismissed: { id, title, incomingBytes } })
-            : `Removed what the import of ${quoteName(title)} had left (${bytesText(incomingBytes)}).\n`,
+            : `Removed what the ${kind} of ${quoteName(title)} had left (${bytesText(incomingBytes)}).\n`,
         );
         return 0;
       }
       if (context.flag('json')) context.output.out(jsonText({ jobs }));
-      else if (jobs.length === 0) context.output.out('Every import has ended.\n');
+      else if (jobs.length === 0) context.output.out('Every job has ended.\n');
       else
         context.output.out(
           textTable(
@@ -63,7 +68,7 @@ export const jobsCommand: Command = {
 };
 
 type UnfinishedJob = Pick<JobInfo, 'id' | 'kind' | 'title' | 'state' | 'message'> & {
-  /** Of the file it was copying. */
+  /** Of the file it was copying, or of what it had fetched. */
   readonly incomingBytes: number;
 };
 
@@ -78,9 +83,22 @@ async function unfinishedJobs({ folder }: CaseSession): Promise<UnfinishedJob[]>
       title,
       state,
       message,
-      incomingBytes: (await sizeOf(incomingOf(folder, id).evidence)) ?? 0,
+      incomingBytes: await incomingBytes(incomingOf(folder, id)),
     })),
   );
+}
+
+async function incomingBytes({ evidence, fetched }: Incoming): Promise<number> {
+  let bytes = (await sizeOf(evidence)) ?? 0;
+  const folders = await readdir(fetched).catch(() => []);
+  for (const folder of folders) {
+    for (const name of await readdir(join(fetched, folder))) {
+      const stats = await statsOf(join(fetched, folder, name));
+      // Parts of a file may be missing in its middle.
+      if (stats !== undefined) bytes += Math.min(stats.size, stats.blocks * 512);
+    }
+  }
+  return bytes;
 }
 
 function findJob({ folder }: CaseSession, jobs: readonly UnfinishedJob[], wanted: string): UnfinishedJob {
@@ -90,9 +108,9 @@ function findJob({ folder }: CaseSession, jobs: readonly UnfinishedJob[], wanted
   const [only] = found;
   if (found.length === 1 && only !== undefined) return only;
   if (found.length > 1)
-    throw new Fault('bad_request', `"${wanted}" means ${found.length} imports; use the id that airguard jobs shows.`);
+    throw new Fault('bad_request', `"${wanted}" means ${found.length} jobs; use the id that airguard jobs shows.`);
   throw new Fault(
     'not_found',
-    `There is no unfinished import "${wanted}" in the case; airguard jobs shows the ${jobs.length} there are: ${location}`,
+    `There is no unfinished job "${wanted}" in the case; airguard jobs shows the ${jobs.length} there are: ${location}`,
   );
 }
