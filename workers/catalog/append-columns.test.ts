@@ -46,6 +46,29 @@ describe('appendColumns (G7)', () => {
     expect(values[11]?.every((value) => value === true)).toBe(true);
   });
 
+  it('what is missing becomes NULL, in chunks with and without gaps; names go by their index (G10)', async () => {
+    await connection.run("CREATE TABLE gappy (a DOUBLE, b BIGINT, c SMALLINT, d ENUM ('none', '2d', '3d'))");
+    const rows = 5000;
+    const missing = (i: number) => i >= 2048 && i < 4096 && i % 3 === 0;
+    const numbers = Float64Array.from({ length: rows }, (_, i) => (missing(i) ? Number.NaN : i / 2));
+    const times = BigInt64Array.from({ length: rows }, (_, i) => (missing(i) ? -1n : BigInt(i)));
+    const counts = Int16Array.from({ length: rows }, (_, i) => (missing(i) ? -1 : i));
+    const names = Uint8Array.from({ length: rows }, (_, i) => (missing(i) ? 255 : i % 3));
+    const columns = [
+      { values: numbers, missing: Number.NaN },
+      { values: times, missing: -1n },
+      { values: counts, missing: -1 },
+      { values: names, missing: 255 },
+    ];
+    await appendColumns(connection, 'gappy', columns, rows);
+    const found = (await connection.runAndReadAll('SELECT * FROM gappy')).getRows();
+    expect(found).toEqual(
+      Array.from({ length: rows }, (_, i) =>
+        missing(i) ? [null, null, null, null] : [i / 2, BigInt(i), i, ['none', '2d', '3d'][i % 3]],
+      ),
+    );
+  });
+
   it('any safe integer held as float64 arrives whole', async () => {
     await connection.run('CREATE TABLE w (a BIGINT)');
     await fc.assert(
