@@ -1,6 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { formatDuration } from '../base/format.ts';
+import { giveKeysBack } from '../base/keyboard.ts';
 import { useSelected, useStore } from '../base/use-store.ts';
 import { formatOffset, parseUtc } from '../base/utc.ts';
 import type { App } from '../data/app.ts';
@@ -144,6 +145,7 @@ function TypedMoment({ app, source }: { readonly app: App; readonly source: Cloc
         const ownNs = utcNs - (source.setting?.offsetNs ?? 0n);
         app.model.clockPick.point(source.subject, { ownNs, resolutionNs: source.sampleNs, where: 'typed' });
         setText('');
+        giveKeysBack();
       }}
     >
       <input

@@ -10,6 +10,7 @@ const plain = (text: string) => text.replaceAll(/[\u2009\u202f\u00a0]/g, ' ');
 async function openView(name: string): Promise<void> {
   const { page } = desk;
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Command or recording' })).toBeFocused();
   await page.keyboard.type(`${name}:`);
   await page.keyboard.press('Enter');
   await waitForIdle(page);
@@ -50,9 +51,8 @@ test('the surface shares levels, cursor and box with the flat waterfall, and orb
   await page.keyboard.press('x');
   await waitForIdle(page);
   await expect(view).toContainText('the box,');
-  await page.evaluate(() => window.airguardApp?.model.commands.run('view.about'));
-  await waitForIdle(page);
-  await expect(page.locator('[data-view="about"]')).toContainText('3-D waterfall');
+  const held = await page.evaluate(() => window.airguardStats?.surface?.ledger());
+  expect(held?.[0]?.bytes).toBeGreaterThan(1000);
 });
 
 test('the attitude follows the cursor of the waterfall', async () => {
@@ -94,6 +94,7 @@ test('a typed clock moves every label, is remembered with its history, and is ta
   await view.getByRole('textbox', { name: 'Why' }).fill('the clock stood in another zone');
   await page.keyboard.press('Enter');
   await expect(view.getByRole('table').first()).toContainText('+1:00:00');
+  // Enter gave the keys back: they are commands again.
   await expect(view).toContainText('the clock stood in another zone');
   await expect(view).toContainText('have no moment in common');
   const moved = await timeThere();

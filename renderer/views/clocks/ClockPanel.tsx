@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { Fault } from '../../../workers/contract/faults.ts';
 import type { ClockSetting } from '../../../workers/contract/survey.ts';
 import { formatDuration } from '../../base/format.ts';
+import { giveKeysBack } from '../../base/keyboard.ts';
 import { parseDuration } from '../../base/parse-quantity.ts';
 import { useSelected } from '../../base/use-store.ts';
 import { formatOffset, formatUtc } from '../../base/utc.ts';
@@ -114,6 +115,7 @@ function TypedForm(props: {
     onSave({ offsetNs: typed.offsetNs, uncertaintyNs, how: 'typed', note });
     setOffset('');
     setNote('');
+    giveKeysBack();
   };
   return (
     <form className="ag-clock-form" onSubmit={submit} aria-label="Type the offset">
