@@ -172,7 +172,9 @@ function TypedForm(props: {
 function PickForm({ app, source, sources, disabled }: Props & { readonly disabled: boolean }): ReactNode {
   const believed = sources.filter((each) => each !== source && hasUtc(each));
   const [reference, setReference] = useState('');
-  const chosen = believed.find(({ subject }) => subjectKey(subject) === reference) ?? believed[0];
+  // A source of one moment is a poor witness: it comes first only when there is no other.
+  const lasting = believed.find(({ own }) => own !== undefined && own.toNs > own.fromNs);
+  const chosen = believed.find(({ subject }) => subjectKey(subject) === reference) ?? lasting ?? believed[0];
   return (
     <div className="ag-clock-row">
       <span>Pick the same event in two views. Believe</span>

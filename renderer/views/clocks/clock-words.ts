@@ -31,7 +31,8 @@ export function beginsWords(source: ClockSource): string {
 }
 
 export function lengthWords({ own }: ClockSource): string {
-  return own === undefined ? '—' : formatDuration(Number(own.toNs - own.fromNs));
+  if (own === undefined) return '—';
+  return own.toNs === own.fromNs ? 'one moment' : formatDuration(Number(own.toNs - own.fromNs));
 }
 
 /** What is added to its own clock; of a source without one, the UTC of its time 0. */

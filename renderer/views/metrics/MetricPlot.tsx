@@ -23,6 +23,8 @@ export interface Series extends MetricInfo {
   /** Name of the source, for people. */
   readonly from: string;
   readonly sampleNs: number;
+  /** More than one moment. */
+  readonly lasts: boolean;
 }
 
 interface Props {

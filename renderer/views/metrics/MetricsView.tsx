@@ -32,7 +32,10 @@ export function MetricsView({ app }: ViewProps): ReactNode {
   const series = (value?.metrics ?? [])
     .filter(({ source }) => (source.kind === 'recording' ? source.id === info.id : joined))
     .map((metric) => seriesOf(metric, sources));
-  const shown = series.filter(({ key }, index) => (chosen === undefined ? index < FIRST : chosen.includes(key)));
+  const shown =
+    chosen === undefined
+      ? series.filter(({ lasts }) => lasts).slice(0, FIRST)
+      : series.filter(({ key }) => chosen.includes(key));
   const toggle = (key: string) => {
     const keys = shown.map((each) => each.key);
     setChosen(keys.includes(key) ? keys.filter((each) => each !== key) : [...keys, key]);
@@ -66,6 +69,7 @@ function seriesOf(metric: MetricInfo, sources: readonly ClockSource[]): Series {
     key: `${source.kind} ${source.id} ${name}`,
     from: found?.name ?? source.kind,
     sampleNs: found?.sampleNs ?? 1e9,
+    lasts: found?.own !== undefined && found.own.toNs > found.own.fromNs,
   };
 }
 
