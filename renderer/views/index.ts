@@ -9,6 +9,7 @@ import type { ViewDescriptor } from './descriptor.ts';
 import { mapView } from './map/view.ts';
 import { metricsView } from './metrics/view.ts';
 import { occupancyView } from './occupancy/view.ts';
+import { photosView } from './photos/view.ts';
 import { spectrumView } from './spectrum/view.ts';
 import { surfaceView } from './surface/view.ts';
 import { traceView } from './trace/view.ts';
@@ -23,6 +24,8 @@ export const viewDescriptors: readonly ViewDescriptor[] = [
   damageView,
   aboutView,
   mapView,
+  photosView,
+  attitudeView,
   surfaceView,
   attitudeView,
   clocksView,
