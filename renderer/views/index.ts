@@ -25,7 +25,6 @@ export const viewDescriptors: readonly ViewDescriptor[] = [
   aboutView,
   mapView,
   photosView,
-  attitudeView,
   surfaceView,
   attitudeView,
   clocksView,

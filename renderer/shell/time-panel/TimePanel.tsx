@@ -7,6 +7,7 @@ import { inNextFrame, notInNextFrame } from '../../base/next-frame.ts';
 import { useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
 import type { ArrowTable } from '../../data/arrow-table.ts';
+import { choosePhoto } from '../../data/choose-photo.ts';
 import { readMarkColours } from '../../data/mark-colours.ts';
 import { timeScaleOf } from '../../data/time-scale.ts';
 import { useBytes } from '../../data/use-bytes.ts';
@@ -16,6 +17,7 @@ import { regionsOf } from '../../model/annotations.ts';
 import { formatInstant, type TimeScale } from '../../model/time-labels.ts';
 import type { Cursor } from '../../model/timebase.ts';
 import { type OverviewColumns, overviewColumns } from './overview-columns.ts';
+import { paintPhotoLane, photoAt, photosInExtent } from './photo-lane.ts';
 import { MARGIN, paintFrame, paintGround, type StripLayout, stripWidth } from './strip-painter.ts';
 import { attachStripPointer } from './strip-pointer.ts';
 import './time-panel.css';
@@ -65,7 +67,17 @@ export function TimePanel({ app }: { readonly app: App }): ReactNode {
   latest.current = layout;
   useEffect(() => {
     const element = host.current;
-    return element === null ? undefined : attachStripPointer(element, app.model.timebase, () => latest.current);
+    if (element === null) return;
+    return attachStripPointer(
+      element,
+      app.model.timebase,
+      () => latest.current,
+      (layout, x, y) => {
+        const { extent } = app.model.timebase.view.get();
+        const moment = photoAt(layout, extent, photosInExtent(app, extent), x, y);
+        return moment === undefined ? undefined : () => choosePhoto(app, moment);
+      },
+    );
   }, [app]);
 
   useDrawing(app, info, layout, columns, host, columnsCanvas, frameCanvas);
@@ -218,6 +230,8 @@ function useDrawing(
         cursorNs: cursor?.timeNs,
         tag: tagOf(columns, info, cursor, headNs, scale),
       });
+      const { chosen } = app.model.photos;
+      paintPhotoLane(front, { layout, extent, theme, photos: photosInExtent(app, extent), chosen: chosen.get() });
     };
     const later = () => inNextFrame('draw', draw);
     const recolour = () => {
@@ -233,6 +247,7 @@ function useDrawing(
       timebase.playback.subscribe(later),
       selection.store.subscribe(later),
       selection.times.subscribe(later),
+      app.model.photos.chosen.subscribe(later),
       display.store.subscribe(recolour),
       app.survey.subscribe(recolour),
       annotations.shown.subscribe(recolour),

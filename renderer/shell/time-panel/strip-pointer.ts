@@ -16,6 +16,8 @@ export function attachStripPointer(
   element: HTMLElement,
   timebase: Timebase,
   layoutOf: () => StripLayout | undefined,
+  /** What a press at a place of the panel does instead; undefined where nothing lies. */
+  markAt: (layout: StripLayout, x: number, y: number) => (() => void) | undefined = () => undefined,
 ): () => void {
   let drag: Drag | undefined;
   let startX = 0;
@@ -45,6 +47,11 @@ export function attachStripPointer(
     const layout = layoutOf();
     if (layout === undefined || event.button !== 0 || timebase.view.get().recording === undefined) return;
     const { x, y } = at(event);
+    const mark = markAt(layout, x, y);
+    if (mark !== undefined) {
+      mark();
+      return;
+    }
     drag = grab(layout, x, y);
     startX = x;
     moved = false;
@@ -85,7 +92,9 @@ export function attachStripPointer(
       const inside = recording !== undefined && ns >= extent.fromNs && ns <= extent.toNs;
       timebase.setCursor(inside ? { timeNs: ns, freqHz: undefined, levelDb: undefined, source: 'time' } : undefined);
       const kind = grab(layout, x, y).kind;
-      element.style.cursor = kind === 'from' || kind === 'to' ? 'ew-resize' : kind === 'move' ? 'grab' : 'crosshair';
+      if (markAt(layout, x, y) !== undefined) element.style.cursor = 'pointer';
+      else
+        element.style.cursor = kind === 'from' || kind === 'to' ? 'ew-resize' : kind === 'move' ? 'grab' : 'crosshair';
       return;
     }
     if (Math.abs(x - startX) >= CLICK_PX) moved = true;

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBigDump } from '../../support/big-dump.ts';
+import { drawnPhoto } from '../../support/photos.ts';
 import { damagedDump, hardNames, plantedDump, shortDump, surveyDump, writeDump } from './dumps.ts';
 import { airguard, appRoot } from './programs.ts';
 
@@ -17,6 +18,7 @@ const contents = {
   lab: ['office.bin', 'planted.bin', 'damaged.bin'],
   names: Object.values(hardNames),
   empty: [],
+  photos: [],
 } as const;
 
 /** What a test finds when its window opens; `walk`, a short survey of a site, is made when the first test asks for it. */
@@ -27,6 +29,7 @@ const titles: Readonly<Record<Prepared, string>> = {
   names: 'Hard names',
   empty: 'An empty case',
   walk: 'A walk through a building',
+  photos: 'A walk with photos',
 };
 const caseOf = (prepared: Prepared) => join(folder, `${prepared}-case`);
 
@@ -42,6 +45,33 @@ export function makeMaterial(): void {
     const files = contents[prepared].map((name) => join(dumps, name));
     if (files.length > 0) airguard('import', caseOf(prepared), ...files);
   }
+  makePhotoCase();
+}
+
+/** Photos by the clock of a camera that goes two hours and 1.5 s ahead of the recording's, one portrait, one without a place. */
+export const walkPhotos = [
+  { name: 'IMG_0101.png', local: '2025:06:01 14:00:02', latitudeDeg: 47.3701, longitudeDeg: 8.5401, directionDeg: 45 },
+  { name: 'IMG_0102.png', local: '2025:06:01 14:00:05', latitudeDeg: 47.3703, longitudeDeg: 8.5404, directionDeg: 120 },
+  { name: 'IMG_0103.png', local: '2025:06:01 14:00:08', widthPx: 180, heightPx: 240 },
+  { name: 'IMG_0104.png', local: '2025:06:01 14:00:11', latitudeDeg: 47.3706, longitudeDeg: 8.541 },
+] as const;
+
+/** A recording of twelve seconds from 12:00 UTC, with the photos of its surveyor. */
+function makePhotoCase(): void {
+  const walk = join(folder, 'photo-walk');
+  mkdirSync(walk);
+  writeDump(join(walk, 'walk.bin'), surveyDump());
+  writeFileSync(join(walk, 'walk.json'), JSON.stringify({ device_id: 'agent-7', timestamp: '2025-06-01T12:00:00Z' }));
+  const skies = [
+    [90, 140, 190],
+    [150, 150, 160],
+    [200, 140, 90],
+    [60, 70, 110],
+  ] as const;
+  for (const [index, { name, ...words }] of walkPhotos.entries())
+    writeFileSync(join(walk, name), drawnPhoto({ ...words, sky: skies[index] ?? skies[0] }));
+  airguard('case', 'new', caseOf('photos'), '--title', titles.photos);
+  airguard('import', caseOf('photos'), walk);
 }
 
 /**

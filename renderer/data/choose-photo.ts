@@ -1,6 +1,6 @@
-import { photoClock } from '../../../workers/contract/photo-clock.ts';
-import type { App } from '../../data/app.ts';
-import type { PhotoMoment } from '../../model/photo-times.ts';
+import { photoClock } from '../../workers/contract/photo-clock.ts';
+import type { PhotoMoment } from '../model/photo-times.ts';
+import type { App } from './app.ts';
 
 /**
  * Shows a photo: the play head goes to its time, and the visible range with it when that does not hold it. While a clock is
