@@ -8,7 +8,7 @@ import { useSelected, useStore } from '../../base/use-store.ts';
 import { formatOffset, formatUtc, parseUtc } from '../../base/utc.ts';
 import type { App } from '../../data/app.ts';
 import type { PhotoMoment } from '../../model/photo-times.ts';
-import type { Attempt } from './PhotoPanel.tsx';
+import type { Attempt } from './attempt.ts';
 
 /** A person who points at a moment is about this good. */
 const GUESS = '1 s';

@@ -3,7 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import type { PhotoInfo } from '../../../workers/contract/survey.ts';
 import { useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
-import type { Attempt } from './PhotoPanel.tsx';
+import type { Attempt } from './attempt.ts';
 import { parseDirection, parsePlace } from './photo-words.ts';
 
 interface FieldProps {

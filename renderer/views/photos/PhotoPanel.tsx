@@ -12,12 +12,10 @@ import type { PhotoMoment } from '../../model/photo-times.ts';
 import { formatInstant } from '../../model/time-labels.ts';
 import { HeadButton } from '../../widgets/HeadButton.tsx';
 import { type Fact, Facts, Note, Panel } from '../../widgets/Panel.tsx';
+import type { Attempt } from './attempt.ts';
 import { LineUp } from './LineUp.tsx';
 import { DirectionField, PlaceField } from './PhotoFields.tsx';
 import { byWords, directionWords, placeWords, sizeWords, takenWords, utcWords } from './photo-words.ts';
-
-/** Does what a person asked for; a fault becomes the sentence of the panel. */
-export type Attempt = (work: () => Promise<unknown>) => Promise<void>;
 
 /** What is known about a photo, and what a person may say about it. */
 export function PhotoPanel({ app, moment }: { readonly app: App; readonly moment: PhotoMoment }): ReactNode {
