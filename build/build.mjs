@@ -17,6 +17,7 @@ const programs = {
   'copy-thread': 'workers/threads/copy-thread.ts',
   'item-thread': 'workers/threads/item-thread.ts',
   'survey-thread': 'workers/threads/survey-thread.ts',
+  'archive-thread': 'workers/threads/archive-thread.ts',
   'thumbnail-thread': 'workers/threads/thumbnail-thread.ts',
 };
 /** Codecs of photos (WASM), under the names workers/threads/picture-codecs.ts reads. */

@@ -20,9 +20,8 @@ async function bundle(): Promise<string> {
   // Below node_modules, so that the native packages are found as usual.
   const folder = join(root, 'node_modules/.cache/airguard-tests', String(process.pid));
   mkdirSync(join(folder, 'ui'), { recursive: true });
-  const wanted = ['airguard', 'ingest-thread', 'copy-thread', 'item-thread', 'survey-thread', 'thumbnail-thread'].map(
-    (name) => `${name}.cjs`,
-  );
+  const threads = ['ingest', 'copy', 'item', 'survey', 'archive', 'thumbnail'].map((name) => `${name}-thread`);
+  const wanted = ['airguard', ...threads].map((name) => `${name}.cjs`);
   // A plain script without types.
   const script: string = join(root, 'build/build.mjs');
   const { copyCodecs, esbuildOptions } = await import(script);

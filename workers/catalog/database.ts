@@ -1,6 +1,6 @@
 import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { Damage, Gap, JobInfo, RecordingInfo } from '../contract/model.ts';
+import type { Damage, Gap, ImportedFile, JobInfo, RecordingInfo } from '../contract/model.ts';
 import type { CatalogAccess } from './access.ts';
 import { type ColumnAppender, type ColumnInput, createColumnAppender } from './append-columns.ts';
 import { type BlocksReport, checkDatabaseBlocks } from './database-blocks.ts';
@@ -27,7 +27,7 @@ import {
   saveStated,
 } from './survey/items.ts';
 import { createSurveyTables, type SurveyTables } from './survey/tables.ts';
-import { type AuditRow, readJobs, writeAudit, writeJob } from './work.ts';
+import { type AuditRow, readImportFiles, readJobs, writeAudit, writeImportFiles, writeJob } from './work.ts';
 
 /** Tables that are filled in bulk; columns in the order of the migration, the recording's number left out. */
 export type BulkTable = 'frames' | 'tile_statistics';
@@ -72,7 +72,14 @@ export interface Catalog {
   listDamage(recordingId: string, offset: number, limit: number): Promise<Page<Damage>>;
   saveJob(job: JobInfo, updatedUtcNs: bigint): Promise<void>;
   listJobs(): Promise<JobInfo[]>;
+  /** And its report. */
   removeJob(id: string): Promise<void>;
+  /** Adds to the report of an import. */
+  saveImportFiles(job: string, files: readonly ImportedFile[]): Promise<void>;
+  /** Forgets what an earlier run of the import has left out. */
+  forgetLeftOut(job: string): Promise<void>;
+  /** In the order they were looked at. */
+  listImportFiles(job: string): Promise<ImportedFile[]>;
   /** Tracks, attitudes, photos, clocks, floor plans, annotations. */
   readonly survey: SurveyTables;
   /** Mirrors lines of the audit log. A `seq` that is there stays as it is: verify compares the log with what was first seen. */
@@ -320,9 +327,16 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
     saveJob: (job, updatedUtcNs) => onMain((connection) => writeJob(connection, job, updatedUtcNs)),
     listJobs: () => onMain(readJobs),
     removeJob: (id) =>
-      onMain(async (connection) => {
+      inTransaction(async (connection) => {
         await connection.run('DELETE FROM jobs WHERE id = ?', [id]);
+        await connection.run('DELETE FROM import_files WHERE job_id = ?', [id]);
       }),
+    saveImportFiles: (job, files) => inTransaction((connection) => writeImportFiles(connection, job, files)),
+    forgetLeftOut: (job) =>
+      onMain(async (connection) => {
+        await connection.run("DELETE FROM import_files WHERE job_id = ? AND outcome = 'left out'", [job]);
+      }),
+    listImportFiles: (job) => onMain((connection) => readImportFiles(connection, job)),
     survey: createSurveyTables(surveyAccess),
     mirrorAudit: (rows) => inTransaction((connection) => writeAudit(connection, rows)),
     lastMirroredAudit: () =>

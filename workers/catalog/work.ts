@@ -1,6 +1,6 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { type JobInfo, jobInfoSchema } from '../contract/model.ts';
-import { rowsOf } from './recordings.ts';
+import { type DuckDBConnection, listValue } from '@duckdb/node-api';
+import { type ImportedFile, importedFileSchema, type JobInfo, jobInfoSchema } from '../contract/model.ts';
+import { insertRows, rowsOf } from './recordings.ts';
 
 /** A line of audit.jsonl as the database mirrors it. */
 export interface AuditRow {
@@ -14,7 +14,7 @@ export interface AuditRow {
 }
 
 export async function writeJob(connection: DuckDBConnection, job: JobInfo, updatedUtcNs: bigint): Promise<void> {
-  await connection.run('INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+  await connection.run('INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
     job.id,
     job.kind,
     job.title,
@@ -24,12 +24,11 @@ export async function writeJob(connection: DuckDBConnection, job: JobInfo, updat
     job.totalBytes,
     job.message ?? null,
     job.recording ?? null,
-    JSON.stringify(job.left),
     updatedUtcNs,
   ]);
 }
 
-/** Jobs in the order of their last change. Rates are not kept: they come back as zero. */
+/** Jobs in the order of their last change. Rates are not kept: they come back as zero; what was left out is in `readImportFiles`. */
 export async function readJobs(connection: DuckDBConnection): Promise<JobInfo[]> {
   const rows = await rowsOf(connection, 'SELECT * FROM jobs ORDER BY updated_utc_ns, id');
   return rows.map((row) =>
@@ -44,8 +43,40 @@ export async function readJobs(connection: DuckDBConnection): Promise<JobInfo[]>
       bytesPerSecond: 0,
       message: row.message,
       recording: row.recording_id,
-      left: JSON.parse(String(row.left_out)),
+      left: [],
     }),
+  );
+}
+
+/** Adds to the report of an import; a file that was taken twice, because a kill came between, is named once. */
+export async function writeImportFiles(
+  connection: DuckDBConnection,
+  job: string,
+  files: readonly ImportedFile[],
+): Promise<void> {
+  for (const { name, outcome } of files) {
+    if (outcome !== 'left out')
+      await connection.run("DELETE FROM import_files WHERE job_id = ? AND name = ? AND outcome <> 'left out'", [
+        job,
+        name,
+      ]);
+  }
+  const rows = files.map(({ name, outcome, what, sha256 = null, note }) => [
+    job,
+    name,
+    outcome,
+    listValue(what),
+    sha256,
+    note,
+  ]);
+  await insertRows(connection, 'import_files', rows);
+}
+
+/** In the order they were written. */
+export async function readImportFiles(connection: DuckDBConnection, job: string): Promise<ImportedFile[]> {
+  const rows = await rowsOf(connection, 'SELECT * FROM import_files WHERE job_id = ? ORDER BY rowid', [job]);
+  return rows.map(({ name, outcome, what, sha256, note }) =>
+    importedFileSchema.parse({ name, outcome, what, sha256, note }),
   );
 }
 

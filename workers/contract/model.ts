@@ -135,6 +135,21 @@ export const jobInfoSchema = z.object({
 });
 export type JobInfo = z.infer<typeof jobInfoSchema>;
 
+/** What an import did with one file, archive or folder entry. */
+export const importedFileSchema = z.object({
+  /** As shown: below the folder that was imported, through archives as `archive.zip/inner/name`. */
+  name: z.string(),
+  /** `unpacked`: an archive; what is in it became evidence, the archive did not. */
+  outcome: z.enum(['imported', 'in the case already', 'unpacked', 'left out']),
+  /** What it brought: recording, track, attitude, photo. */
+  what: z.array(z.string()),
+  /** Of the file as it is. */
+  sha256: z.string().optional(),
+  /** Result or reason, one sentence. */
+  note: z.string(),
+});
+export type ImportedFile = z.infer<typeof importedFileSchema>;
+
 /** Everything small the UI shows, as one conflated state stream. */
 export const workspaceStateSchema = z.object({
   case: caseInfoSchema.optional(),

@@ -7,6 +7,7 @@ import {
   damageSchema,
   frameSchema,
   gapSchema,
+  importedFileSchema,
   measurementSchema,
   rangeSchema,
   verifyReportSchema,
@@ -87,6 +88,8 @@ export const contract = {
     cancel: oc.input(z.object({ job: z.string() })).output(z.object({})),
     resume: oc.input(z.object({ job: z.string() })).output(z.object({})),
     dismiss: oc.input(z.object({ job: z.string() })).output(z.object({})),
+    /** What an import took and what it left and why, in its order; of a running one, so far. */
+    report: oc.input(z.object({ job: z.string().max(64) })).output(z.object({ files: z.array(importedFileSchema) })),
   },
   recordings: {
     damage: oc.input(recording.extend(page.shape)).output(z.object({ total: z.int(), items: z.array(damageSchema) })),

@@ -116,13 +116,14 @@ function formatFrom(head: Uint8Array, from: number): Format {
   return formatOfKinds(kinds);
 }
 
+const imported = 'import it into a case, which takes what is inside.';
 const unpack = 'unpack it and import what is inside.';
 const magics: readonly { what: string; bytes: readonly number[]; at: number; advice: string }[] = [
-  { what: 'a gzip archive', bytes: [0x1f, 0x8b, 8], at: 0, advice: unpack },
-  { what: 'a ZIP archive', bytes: [0x50, 0x4b, 3, 4], at: 0, advice: unpack },
-  { what: 'a Zstandard archive', bytes: [0x28, 0xb5, 0x2f, 0xfd], at: 0, advice: unpack },
+  { what: 'a gzip archive', bytes: [0x1f, 0x8b, 8], at: 0, advice: imported },
+  { what: 'a ZIP archive', bytes: [0x50, 0x4b, 3, 4], at: 0, advice: imported },
+  { what: 'a Zstandard archive', bytes: [0x28, 0xb5, 0x2f, 0xfd], at: 0, advice: imported },
   { what: 'an xz archive', bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], at: 0, advice: unpack },
-  { what: 'a tar archive', bytes: [0x75, 0x73, 0x74, 0x61, 0x72], at: 257, advice: unpack },
+  { what: 'a tar archive', bytes: [0x75, 0x73, 0x74, 0x61, 0x72], at: 257, advice: imported },
   { what: 'a packet capture', bytes: [0xd4, 0xc3, 0xb2, 0xa1], at: 0, advice: 'open it in a packet analyser.' },
   { what: 'a packet capture', bytes: [0x0a, 0x0d, 0x0d, 0x0a], at: 0, advice: 'open it in a packet analyser.' },
   {

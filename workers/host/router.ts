@@ -95,6 +95,9 @@ export function createRouter(parts: RouterParts) {
         await session().jobs.dismiss(input.job);
         return {};
       }),
+      report: os.jobs.report.handler(async ({ input }) => ({
+        files: await session().folder.catalog.listImportFiles(input.job),
+      })),
     },
     recordings: {
       damage: os.recordings.damage.handler(({ input, signal }) =>

@@ -43,6 +43,7 @@ export interface FileImport {
 export type FileOutcome = JobResult & {
   readonly kind: 'imported' | 'duplicate';
   readonly what: readonly ('recording' | ItemEntry['kind'])[];
+  readonly sha256: string;
 };
 
 /**
@@ -156,13 +157,13 @@ async function importOnce(job: RunningJob, context: ImportContext, task: FileImp
     if (known !== undefined) {
       await transaction.rollback();
       await live.remove(recording);
-      return { kind: 'duplicate', what: ['recording'], ...known };
+      return { kind: 'duplicate', what: ['recording'], sha256: hashes.sha256, ...known };
     }
     await refuseChanged(source);
     const info = infoOf(facts, result, source, 'sealed', generation + 1, hashes);
     await commit(context, task, transaction, info, result, hashes);
     await live.seal(info);
-    return { kind: 'imported', what: ['recording'], message: sentence(info), recording };
+    return { kind: 'imported', what: ['recording'], sha256: hashes.sha256, message: sentence(info), recording };
   } catch (error) {
     await transaction.rollback();
     throw error;

@@ -53,14 +53,15 @@ export async function importItem(job: RunningJob, context: ImportContext, task: 
     if (known.length > 0) {
       await transaction.rollback();
       const message = `The same bytes are in this case already, as ${known[0]?.name ?? ''}; nothing was added.`;
-      return { kind: 'duplicate', what: known.map((item) => item.kind), message };
+      return { kind: 'duplicate', what: known.map((item) => item.kind), sha256: hashes.sha256, message };
     }
     await refuseChanged(source);
     const thumbnail = await thumbnailOf(job, context, incoming, decoded.items);
     const items = decoded.items.map((item) => savedItem(item, source, hashes.sha256, thumbnail));
     await commit(context, task, transaction, items, hashes);
     await context.surveyChanged();
-    return { kind: 'imported', what: items.map((item) => item.kind), message: sentence(items) };
+    const what = items.map((item) => item.kind);
+    return { kind: 'imported', what, sha256: hashes.sha256, message: sentence(items) };
   } catch (error) {
     await transaction.rollback();
     throw context.explain(error, file.path);

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Fault } from '../contract/faults.ts';
-import type { JobInfo } from '../contract/model.ts';
+import type { ImportedFile, JobInfo } from '../contract/model.ts';
 import type { SampleChoice } from '../contract/sample-analysis.ts';
+import type { CaseFolder } from '../custody/case-folder.ts';
+import { collectSources, type OpenedArchive, type Sources } from './collect-sources.ts';
 import type { ImportContext } from './import-context.ts';
 import { type FileOutcome, importFile } from './import-file.ts';
 import { importItem } from './import-item.ts';
+import { shownSentence } from './in-archive.ts';
 import { type Incoming, incomingOf } from './incoming.ts';
 import { CLOSING, type JobPlan, type JobResult, type RunningJob } from './job-list.ts';
 import { type Journal, type JournalState, openJournal, readJournal } from './journal.ts';
@@ -62,7 +66,16 @@ async function runImport(
     throw new Fault('bad_request', `The folder is empty, so there is nothing to import: ${options.path}`);
   }
   await folder.catalog.saveJob(jobRow(job.id, options, 'running', total), now());
+  await folder.catalog.forgetLeftOut(job.id);
   const incoming = incomingOf(folder, job.id);
+  const left: { name: string; why: string }[] = [];
+  const tracked: RunningJob = {
+    ...job,
+    leave(name, why) {
+      left.push({ name, why });
+      job.leave(name, why);
+    },
+  };
   let journal: Journal | undefined;
   try {
     await folder.evidence.incomingFolder(job.id);
@@ -75,9 +88,12 @@ async function runImport(
         true,
       );
     }
-    const result = await importAll(job, context, { ...options, found, incoming, journal, before });
+    const sources = await collectSources(tracked, context, incoming, found);
+    await reportArchives(folder, job.id, sources.archives);
+    const result = await importAll(tracked, context, { ...options, found: sources, incoming, journal, before });
     journal.close();
     await folder.evidence.discard(job.id);
+    await reportLeft(folder, job.id, left);
     await folder.catalog.saveJob(jobRow(job.id, options, 'done', total, result.message), now());
     return result;
   } catch (error) {
@@ -87,7 +103,9 @@ async function runImport(
     const fault = job.signal.aborted
       ? new Fault('cancelled', closing ? 'Interrupted; import it again to go on.' : 'Cancelled; nothing was imported.')
       : context.explain(error);
-    if (!closing) await folder.evidence.discard(job.id);
+    if (closing) await rm(incoming.unpacked, { recursive: true, force: true });
+    else await folder.evidence.discard(job.id);
+    await reportLeft(folder, job.id, left);
     await folder.catalog.saveJob(jobRow(job.id, options, state, total, fault.message), now());
     throw fault;
   }
@@ -96,6 +114,26 @@ async function runImport(
 function shownAs(found: Walk, shownName: ImportPlanOptions['shownName']): Walk {
   if (shownName === undefined) return found;
   return { ...found, files: found.files.map((file) => ({ ...file, name: shownName(file.name) })) };
+}
+
+/** A log of what was opened: archives do not become evidence, so their hashes are nowhere else. */
+async function reportArchives(folder: CaseFolder, job: string, archives: readonly OpenedArchive[]): Promise<void> {
+  const files: ImportedFile[] = [];
+  for (const { name, sha256, bytes, entries, files: inside } of archives) {
+    await folder.record('archive.unpacked', { job, name, archiveSha256: sha256, bytes, entries, files: inside });
+    const note = `${inside} ${inside === 1 ? 'file' : 'files'} of ${entries} ${entries === 1 ? 'entry' : 'entries'} unpacked; what is in the archive becomes evidence, the archive does not.`;
+    files.push({ name, outcome: 'unpacked', what: [], sha256, note });
+  }
+  await folder.catalog.saveImportFiles(job, files);
+}
+
+async function reportLeft(
+  folder: CaseFolder,
+  job: string,
+  left: readonly { readonly name: string; readonly why: string }[],
+): Promise<void> {
+  const files = left.map(({ name, why }) => ({ name, outcome: 'left out' as const, what: [], note: why }));
+  await folder.catalog.saveImportFiles(job, files);
 }
 
 function stateOf(incoming: Incoming): JournalState | undefined {
@@ -108,7 +146,7 @@ function stateOf(incoming: Incoming): JournalState | undefined {
 }
 
 interface Work {
-  readonly found: Walk;
+  readonly found: Sources;
   readonly incoming: Incoming;
   readonly journal: Journal;
   readonly before: JournalState | undefined;
@@ -118,6 +156,9 @@ interface Work {
 
 async function importAll(job: RunningJob, context: ImportContext, work: Work): Promise<JobResult> {
   const { found, incoming, journal, before } = work;
+  const { catalog } = context.folder;
+  const reported = new Set((await catalog.listImportFiles(job.id)).map(({ name }) => name));
+  job.report({ totalBytes: found.files.reduce((sum, file) => sum + file.bytes, 0) });
   const single = found.kind === 'file';
   const outcomes: FileOutcome[] = [];
   let doneBefore = 0;
@@ -125,7 +166,10 @@ async function importAll(job: RunningJob, context: ImportContext, work: Work): P
   for (const { name, why } of found.left) job.leave(name, why);
   for (const file of found.files) {
     job.signal.throwIfAborted();
-    if (before?.finished.has(file.path) !== true) {
+    if (before?.finished.has(file.path) === true) {
+      // A kill between the commit and the report has left it out of the report.
+      if (!reported.has(file.name)) await catalog.saveImportFiles(job.id, [finishedBefore(file)]);
+    } else {
       try {
         const source = await recogniseSource(file, found.files, work.analysis);
         if (source !== undefined) {
@@ -135,6 +179,7 @@ async function importAll(job: RunningJob, context: ImportContext, work: Work): P
             source.kind === 'item'
               ? await importItem(job, context, { ...files, source })
               : await importFile(job, context, { ...files, source, ...takeUp(before, file) });
+          await catalog.saveImportFiles(job.id, [takenFile(file, outcome)]);
           journal.append(
             {
               kind: 'finished',
@@ -146,7 +191,8 @@ async function importAll(job: RunningJob, context: ImportContext, work: Work): P
           outcomes.push(outcome);
         }
       } catch (error) {
-        const fault = context.explain(error, file.path);
+        const plain = context.explain(error, file.path);
+        const fault = new Fault(plain.code, shownSentence(file, plain.message), { cause: plain });
         if (single || job.signal.aborted || fault.code === 'no_space' || fault.code === 'internal') throw fault;
         job.leave(file.name, fault.message);
         left++;
@@ -156,6 +202,20 @@ async function importAll(job: RunningJob, context: ImportContext, work: Work): P
     job.report({ doneBytes: doneBefore });
   }
   return resultOf(outcomes, left, single ? undefined : work.path, before?.finished.size ?? 0);
+}
+
+function finishedBefore({ name }: FoundFile): ImportedFile {
+  return { name, outcome: 'imported', what: [], note: 'Imported before the interruption.' };
+}
+
+function takenFile({ name }: FoundFile, { kind, what, sha256, message }: FileOutcome): ImportedFile {
+  return {
+    name,
+    outcome: kind === 'imported' ? 'imported' : 'in the case already',
+    what: [...what],
+    sha256,
+    note: message,
+  };
 }
 
 /** What an earlier run of this job has left of a file, if the file is still the same. */
@@ -188,7 +248,7 @@ function resultOf(
   const imported = outcomes.filter(({ kind }) => kind === 'imported');
   const duplicates = outcomes.filter(({ kind }) => kind === 'duplicate').length;
   if (outcomes.length + finishedBefore === 0)
-    throw new Fault('unsupported_format', `Nothing in the folder could be imported; ${leftOut(left)}: ${folder}`);
+    throw new Fault('unsupported_format', `Nothing in it could be imported; ${leftOut(left)}: ${folder}`);
   const what = imported.flatMap((outcome) => outcome.what);
   const parts = [`Imported ${countsText(what)}`];
   if (finishedBefore > 0)

@@ -15,6 +15,8 @@ export interface Incoming {
   readonly recording: string;
   readonly sidecar: string;
   readonly thumbnail: string;
+  /** What archives hold. */
+  readonly unpacked: string;
 }
 
 export function incomingOf(folder: CaseFolder, job: string): Incoming {
@@ -28,6 +30,7 @@ export function incomingOf(folder: CaseFolder, job: string): Incoming {
     recording: join(root, 'recording'),
     sidecar: join(root, 'sidecar.part'),
     thumbnail: join(root, 'thumbnail.part'),
+    unpacked: join(root, 'unpacked'),
   };
 }
 

@@ -11,6 +11,7 @@ import { parseSidecar, SIDECAR_BYTES_MOST, type Sidecar } from '../decode/sideca
 import { sidecarItems } from '../decode/sidecar-items.ts';
 import { analysisOf, META_BYTES_MOST, parseSigmfMeta, type SigmfMeta } from '../decode/sigmf.ts';
 import type { IngestSource } from '../threads/messages.ts';
+import { evidenceName } from './in-archive.ts';
 import type { FoundFile } from './walk.ts';
 
 /** What every file that can be imported has. */
@@ -77,8 +78,8 @@ export async function recogniseSource(
     case 'sigmf_meta':
       return sigmf(file.path, file, choice);
     case 'item': {
-      const { path, bytes, modifiedMs, name } = file;
-      return { kind: 'item', path, bytes, modifiedMs, name: basename(name), format: found.format };
+      const { path, bytes, modifiedMs } = file;
+      return { kind: 'item', path, bytes, modifiedMs, name: evidenceName(file, path), format: found.format };
     }
     case 'sidecar':
       throw new Fault(
@@ -139,15 +140,15 @@ async function records(
   file: FoundFile,
   found: Extract<Recognised, { kind: 'records' | 'chunked' }>,
 ): Promise<SpectralSource> {
-  const { path, bytes, modifiedMs, name } = file;
+  const { path, bytes, modifiedMs } = file;
   const wrapper = found.kind === 'chunked' ? 'chunked' : 'none';
-  const { sidecar, parsed, warnings, stated } = await readSidecar(path);
+  const { sidecar, parsed, warnings, stated } = await readSidecar(file);
   return {
     kind: 'spectral',
     path,
     bytes,
     modifiedMs,
-    name: basename(name),
+    name: evidenceName(file, path),
     format: found.format,
     ingest: {
       kind: 'records',
@@ -165,14 +166,14 @@ async function records(
 }
 
 async function rows(file: FoundFile, kind: 'legacy2012' | 'rtl_power' | 'hackrf_sweep'): Promise<SpectralSource> {
-  const { path, bytes, modifiedMs, name } = file;
-  const { sidecar, parsed, warnings, stated } = await readSidecar(path);
+  const { path, bytes, modifiedMs } = file;
+  const { sidecar, parsed, warnings, stated } = await readSidecar(file);
   return {
     kind: 'spectral',
     path,
     bytes,
     modifiedMs,
-    name: basename(name),
+    name: evidenceName(file, path),
     format: kind,
     ingest: { kind: 'rows', rows: kind },
     deviceId: parsed?.deviceId,
@@ -184,10 +185,10 @@ async function rows(file: FoundFile, kind: 'legacy2012' | 'rtl_power' | 'hackrf_
 
 /** A sidecar that cannot be read is a warning: the dump itself is still good. */
 async function readSidecar(
-  path: string,
+  file: FoundFile,
 ): Promise<{ sidecar?: SpectralSource['sidecar']; parsed?: Sidecar; stated?: StatedItems; warnings: string[] }> {
-  for (const candidate of sidecarPaths(path)) {
-    const name = basename(candidate);
+  for (const candidate of sidecarPaths(file.path)) {
+    const name = evidenceName(file, candidate);
     const stats = await stat(candidate).catch(() => undefined);
     if (stats?.isFile() !== true) continue;
     if (stats.size > SIDECAR_BYTES_MOST)
@@ -257,10 +258,10 @@ async function sigmf(metaPath: string, named: FoundFile, choice: SampleChoice): 
     path,
     bytes: stats.size,
     modifiedMs: stats.mtimeMs,
-    name: basename(path),
+    name: evidenceName(named, path),
     format: 'sigmf',
     ingest: { kind: 'rows', rows: 'sigmf_meta', metadata: text, analysis },
-    sidecar: { name: basename(metaPath), bytes },
+    sidecar: { name: evidenceName(named, metaPath), bytes },
     warnings: [],
   };
 }

@@ -2,6 +2,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { Fault } from '../contract/faults.ts';
+import type { InArchive } from './in-archive.ts';
 
 /** A regular file below the root that was asked for. */
 export interface FoundFile {
@@ -11,6 +12,8 @@ export interface FoundFile {
   readonly name: string;
   readonly bytes: number;
   readonly modifiedMs: number;
+  /** Of a file that came out of an archive. */
+  readonly archive?: InArchive;
 }
 
 export interface Walk {

@@ -9,6 +9,7 @@ import type { DecodedFile, ItemFormat } from '../decode/item.ts';
 import type { ClockAnchor } from '../decode/timeline.ts';
 import type { FileDigest } from '../recording/folder-digests.ts';
 import type { RecordingIndex, RecordingSnapshot, Run } from '../recording/recording-index.ts';
+import type { Unpacked } from '../source/archive/unpack.ts';
 import type { EvidenceCopyOptions } from './evidence-copy.ts';
 
 export interface IngestTask {
@@ -152,3 +153,8 @@ export type SurveyTask =
 export type SurveyMessage =
   | { readonly kind: 'map'; readonly map: HeatMap }
   | { readonly kind: 'offset'; readonly found: OffsetEstimate | undefined };
+
+export interface ArchiveMessage {
+  readonly kind: 'unpacked';
+  readonly unpacked: Unpacked;
+}

@@ -24,7 +24,7 @@ export class ThreadError extends Error {
  */
 export function spawnThread<Message extends { readonly kind: string }>(
   programDir: string,
-  name: 'ingest-thread' | 'copy-thread' | 'item-thread' | 'survey-thread' | 'thumbnail-thread',
+  name: `${'ingest' | 'copy' | 'item' | 'survey' | 'archive' | 'thumbnail'}-thread`,
   task: object,
   onMessage: (message: Message) => void,
 ): Thread {

@@ -145,4 +145,13 @@ SELECT id,
 FROM annotations;
 DROP TABLE annotations;
 ALTER TABLE notes RENAME TO annotations;
+CREATE TABLE import_files (
+  job_id VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  outcome VARCHAR NOT NULL,
+  what VARCHAR[] NOT NULL,
+  sha256 VARCHAR,
+  note VARCHAR NOT NULL
+);
+ALTER TABLE jobs DROP COLUMN left_out;
 `;

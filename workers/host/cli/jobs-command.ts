@@ -2,10 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
 import type { JobInfo } from '../../contract/model.ts';
+import { csvTable } from '../../export/csv.ts';
 import { type Incoming, incomingOf, sizeOf, statsOf } from '../../jobs/incoming.ts';
 import type { CaseSession } from '../case-session.ts';
 import { quoteName } from '../errors.ts';
-import { type Command, jsonOption, UsageError } from './command.ts';
+import { type Command, type CommandContext, jsonOption, UsageError } from './command.ts';
 import { runImports } from './run-imports.ts';
 import { openVault } from './store-options.ts';
 import { bytesText, jsonText, textTable } from './table.ts';
@@ -13,12 +14,15 @@ import { openCaseOf, withHost } from './with-host.ts';
 
 export const jobsCommand: Command = {
   name: 'jobs',
-  usage: 'DIR [--resume JOB | --dismiss JOB] [--json]',
-  summary: 'Lists imports, pulls and pushes that did not end; goes on with one, or removes what it left.',
+  usage: 'DIR [--all | --report JOB | --resume JOB | --dismiss JOB] [--json | --csv]',
+  summary: 'Lists imports, pulls and pushes that did not end; reports, goes on with or removes one.',
   details:
-    'A killed import or pull keeps in incoming/ what it had copied, until it goes on or is dismissed; the case itself is whole.\nJOB is the id that the list shows, or the beginning of it.',
+    'A killed import or pull keeps in incoming/ what it had copied, until it goes on or is dismissed; the case itself is whole.\nJOB is the id that the list shows, or the beginning of it. --all lists those that ended too; the report says of every file what came of it and why.',
   options: {
     ...jsonOption,
+    csv: { kind: 'flag', help: 'with --report: print CSV with a header line' },
+    all: { kind: 'flag', help: 'list the jobs that ended too' },
+    report: { kind: 'value', value: 'JOB', help: 'what this import or pull took, what it left, and why' },
     resume: { kind: 'value', value: 'JOB', help: 'go on with this job' },
     dismiss: { kind: 'value', value: 'JOB', help: 'give this job up and remove what it had copied' },
   },
@@ -27,12 +31,15 @@ export const jobsCommand: Command = {
   run(context) {
     const resume = context.value('resume');
     const dismiss = context.value('dismiss');
-    if (resume !== undefined && dismiss !== undefined) throw new UsageError('choose one of --resume and --dismiss');
+    const report = context.value('report');
+    if ([resume, dismiss, report].filter((each) => each !== undefined).length > 1)
+      throw new UsageError('choose one of --report, --resume and --dismiss');
+    if (report !== undefined) return reportJob(context, report);
     return withHost(context, 'jobs', async (host) => {
       const session = await openCaseOf(host, context);
-      const jobs = await unfinishedJobs(session);
+      const jobs = await knownJobs(session, context.flag('all') ? 'all' : 'unfinished');
       if (resume !== undefined) {
-        const { id, kind } = findJob(session, jobs, resume);
+        const { id, kind } = unfinishedJob(session, jobs, resume);
         // Its connection may have its secret there.
         if (kind === 'pull' || kind === 'push') await openVault(context, host.sources);
         return await runImports(context, session, [
@@ -43,7 +50,7 @@ export const jobsCommand: Command = {
         ]);
       }
       if (dismiss !== undefined) {
-        const job = findJob(session, jobs, dismiss);
+        const job = unfinishedJob(session, jobs, dismiss);
         await session.jobs.dismiss(job.id);
         const { id, kind, title, incomingBytes } = job;
         context.output.out(
@@ -54,7 +61,8 @@ export const jobsCommand: Command = {
         return 0;
       }
       if (context.flag('json')) context.output.out(jsonText({ jobs }));
-      else if (jobs.length === 0) context.output.out('Every job has ended.\n');
+      else if (jobs.length === 0)
+        context.output.out(context.flag('all') ? 'There was no job yet.\n' : 'Every job has ended.\n');
       else
         context.output.out(
           textTable(
@@ -67,17 +75,19 @@ export const jobsCommand: Command = {
   },
 };
 
-type UnfinishedJob = Pick<JobInfo, 'id' | 'kind' | 'title' | 'state' | 'message'> & {
+const ENDED: ReadonlySet<JobInfo['state']> = new Set(['done', 'failed', 'cancelled']);
+
+type KnownJob = Pick<JobInfo, 'id' | 'kind' | 'title' | 'state' | 'message'> & {
   /** Of the file it was copying, or of what it had fetched. */
   readonly incomingBytes: number;
 };
 
 /** By the database, so that the imports of another process that has the case open are seen too. */
-async function unfinishedJobs({ folder }: CaseSession): Promise<UnfinishedJob[]> {
+async function knownJobs({ folder }: CaseSession, which: 'all' | 'unfinished'): Promise<KnownJob[]> {
   const all = await folder.catalog.listJobs();
-  const unfinished = all.filter(({ state }) => state !== 'done' && state !== 'failed' && state !== 'cancelled');
+  const wanted = which === 'all' ? all : all.filter(({ state }) => !ENDED.has(state));
   return await Promise.all(
-    unfinished.map(async ({ id, kind, title, state, message }) => ({
+    wanted.map(async ({ id, kind, title, state, message }) => ({
       id,
       kind,
       title,
@@ -101,9 +111,15 @@ async function incomingBytes({ evidence, fetched }: Incoming): Promise<number> {
   return bytes;
 }
 
-function findJob({ folder }: CaseSession, jobs: readonly UnfinishedJob[], wanted: string): UnfinishedJob {
+/** One that can still be gone on with or dismissed. */
+function unfinishedJob({ folder }: CaseSession, jobs: readonly KnownJob[], wanted: string): KnownJob {
   const { access, location } = folder.info;
   if (access.kind === 'read') throw new Fault('read_only', `Nothing can be changed because ${access.why}: ${location}`);
+  const unfinished = jobs.filter(({ state }) => !ENDED.has(state));
+  return findJob(location, unfinished, wanted, 'unfinished job');
+}
+
+function findJob(location: string, jobs: readonly KnownJob[], wanted: string, what: string): KnownJob {
   const found = jobs.filter(({ id }) => id === wanted || (wanted.length >= 4 && id.startsWith(wanted)));
   const [only] = found;
   if (found.length === 1 && only !== undefined) return only;
@@ -111,6 +127,29 @@ function findJob({ folder }: CaseSession, jobs: readonly UnfinishedJob[], wanted
     throw new Fault('bad_request', `"${wanted}" means ${found.length} jobs; use the id that airguard jobs shows.`);
   throw new Fault(
     'not_found',
-    `There is no unfinished job "${wanted}" in the case; airguard jobs shows the ${jobs.length} there are: ${location}`,
+    `There is no ${what} "${wanted}" in the case; airguard jobs shows the ${jobs.length} there are: ${location}`,
   );
+}
+
+const REPORT_COLUMNS = ['outcome', 'name', 'what', 'sha256', 'note'];
+
+function reportJob(context: CommandContext, wanted: string): Promise<number> {
+  return withHost(context, 'jobs', async (host) => {
+    const session = await openCaseOf(host, context, 'read');
+    const { folder } = session;
+    const job = findJob(folder.info.location, await knownJobs(session, 'all'), wanted, 'job');
+    const files = await folder.catalog.listImportFiles(job.id);
+    const { output } = context;
+    const cells = files.map(({ outcome, name, what, sha256, note }) => [outcome, name, what.join(' '), sha256, note]);
+    if (context.flag('json')) {
+      const { id, title, state, message } = job;
+      output.out(jsonText({ job: { id, title, state, message }, files }));
+    } else if (context.flag('csv')) for (const line of csvTable(REPORT_COLUMNS, cells)) output.out(line);
+    else {
+      output.out(`${quoteName(job.title)}: ${job.state}. ${quoteName(job.message ?? '')}\n`);
+      const shown = files.map(({ outcome, name, what, note }) => [outcome, name, what.join(' '), note]);
+      if (shown.length > 0) output.out(textTable(['OUTCOME', 'NAME', 'WHAT', 'RESULT OR REASON'], shown));
+    }
+    return 0;
+  });
 }

@@ -33,19 +33,13 @@ export async function runImports(
     .list()
     .filter(({ id }) => !before.has(id) || ended.some((job) => job.recording === id));
   if (context.flag('json')) {
-    context.output.out(
-      jsonText({
-        jobs: ended.map(({ id, title, state, message, recording, left }) => ({
-          id,
-          title,
-          state,
-          message,
-          recording,
-          left,
-        })),
-        recordings,
+    const reports = await Promise.all(
+      ended.map(async ({ id, title, state, message, recording, left }) => {
+        const files = await session.folder.catalog.listImportFiles(id);
+        return { id, title, state, message, recording, left, files };
       }),
     );
+    context.output.out(jsonText({ jobs: reports, recordings }));
   } else {
     for (const job of ended) {
       for (const { name, why } of job.left) context.output.err(`left out ${quoteName(name)}: ${quoteName(why)}\n`);
