@@ -56,7 +56,11 @@ export interface Catalog {
   /** SQL that a person wrote: one reading statement. */
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;
   /** The same for results of any length, block by block (SPEC.md, G8). */
-  streamQuery(sql: string, onBlock: (block: QueryResult) => Promise<void>, signal?: AbortSignal): Promise<void>;
+  streamQuery(
+    sql: string,
+    onBlock: (block: QueryResult) => Promise<void>,
+    options?: Pick<QueryOptions, 'signal' | 'params'>,
+  ): Promise<void>;
   beginRecording(): Promise<RecordingTransaction>;
   beginItem(): Promise<ItemTransaction>;
   /** In one transaction; a recording of the same id is replaced. */
@@ -278,7 +282,7 @@ export async function openCatalog(path: string, options: { readonly access: 'wri
     access,
     schemaVersion,
     query: (sql, queryOptions) => readOnlyQuery(instance, sql, queryOptions),
-    streamQuery: (sql, onBlock, signal) => streamQuery(instance, sql, onBlock, signal),
+    streamQuery: (sql, onBlock, streamOptions) => streamQuery(instance, sql, onBlock, streamOptions),
     beginRecording,
     beginItem: () => openItemTransaction(surveyAccess),
     listItems: () => onMain(readItems),

@@ -87,11 +87,13 @@ export async function streamQuery(
   instance: DuckDBInstance,
   sql: string,
   onBlock: (block: QueryResult) => Promise<void>,
-  signal?: AbortSignal,
+  { signal, params }: Pick<QueryOptions, 'signal' | 'params'> = {},
 ): Promise<void> {
   await withConnection(instance, 'The query', signal, async (connection) => {
     await connection.run('BEGIN TRANSACTION READ ONLY');
-    const result = await (await onlySelect(connection, sql)).stream();
+    const statement = await onlySelect(connection, sql);
+    if (params !== undefined) statement.bind([...params]);
+    const result = await statement.stream();
     for (let first = true; ; first = false) {
       const chunk = await result.fetchChunk();
       const rows = chunk?.rowCount ?? 0;

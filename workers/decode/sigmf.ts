@@ -46,6 +46,11 @@ const metaSchema = z.object({
   annotations: z.array(annotationSchema).max(100_000).default([]),
 });
 
+/** What `airguard export spectra` writes: as samples it would be nonsense. */
+const exportedSpectraSchema = z.looseObject({
+  global: z.looseObject({ 'airguard:content': z.literal('power spectra') }),
+});
+
 export interface SampleType {
   readonly name: string;
   readonly complex: boolean;
@@ -96,7 +101,14 @@ export function parseSampleType(name: string): SampleType | undefined {
  * metadata without samples will do.
  */
 export function parseSigmfMeta(text: string, need: 'samples' | 'annotations' = 'samples'): SigmfMeta {
-  const meta = metaSchema.safeParse(parseJson(text));
+  const json = parseJson(text);
+  if (need === 'samples' && exportedSpectraSchema.safeParse(json).success) {
+    throw new Fault(
+      'unsupported_format',
+      'The SigMF file holds power spectra that Airguard exported, not samples: import the original that it names by its SHA-256.',
+    );
+  }
+  const meta = metaSchema.safeParse(json);
   if (!meta.success) {
     const issue = meta.error.issues[0];
     throw new Fault(

@@ -1,9 +1,13 @@
 import {
+  Bool,
   Field,
   FixedSizeBinary,
+  Float64,
+  Int64,
   makeData,
   makeVector,
   RecordBatch,
+  RecordBatchFileWriter,
   Schema,
   Struct,
   Table,
@@ -11,6 +15,7 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
+import type { FileTable } from './file-table.ts';
 
 /** One column of a table. Text may be missing (undefined); `blocks` are cells of `width` bytes side by side. */
 export type Column = { readonly name: string } & (
@@ -75,3 +80,38 @@ function first<T>(data: readonly T[], name: string): T {
   if (only === undefined) throw new Error(`column ${name} has no data`);
   return only;
 }
+
+/** A table for a file as Arrow IPC in the file format, one record batch a block. */
+export async function* arrowFile(table: FileTable): AsyncGenerator<Uint8Array, void, void> {
+  const fields = table.columns.map(({ name, kind }) => new Field(name, arrowTypes[kind](), true));
+  const schema = new Schema(fields, new Map(Object.entries(table.about)));
+  const batches = async function* () {
+    for await (const block of table.blocks) {
+      const children = table.columns.map(({ name, kind }, column) =>
+        first(
+          vectorFromArray(
+            (block[column] ?? []).map((cell) => (cell === undefined ? null : cell)),
+            arrowTypes[kind](),
+          ).data,
+          name,
+        ),
+      );
+      const length = block[0]?.length ?? 0;
+      yield new RecordBatch(schema, makeData({ type: new Struct(fields), length, nullCount: 0, children }));
+    }
+  };
+  const writer = new RecordBatchFileWriter();
+  writer.reset(undefined, schema);
+  for await (const batch of batches()) {
+    writer.write(batch);
+  }
+  writer.finish();
+  yield* writer;
+}
+
+const arrowTypes = {
+  number: () => new Float64(),
+  whole: () => new Int64(),
+  text: () => new Utf8(),
+  flag: () => new Bool(),
+} as const;

@@ -1,5 +1,6 @@
 import type { Origin, RecordingInfo } from '../contract/model.ts';
 import type { Annotation } from '../contract/survey.ts';
+import { utcText } from './utc-text.ts';
 
 /**
  * The annotations of one recording as the text of a `.sigmf-meta` file (decode SPEC.md, G5). Of a recording of samples the
@@ -46,16 +47,9 @@ export function sigmfAnnotations(
   };
   const capture = {
     'core:sample_start': 0,
-    ...(origin.kind === 'utc' ? { 'core:datetime': isoOf(origin.utcNs) } : {}),
+    ...(origin.kind === 'utc' ? { 'core:datetime': utcText(origin.utcNs) } : {}),
   };
   return `${JSON.stringify({ global, captures: [capture], annotations: entries }, undefined, 1)}\n`;
 }
 
 const NS_PER_SECOND = 1e9;
-
-/** With nanoseconds. */
-function isoOf(utcNs: bigint): string {
-  const seconds = utcNs / 1_000_000_000n - (utcNs % 1_000_000_000n < 0n ? 1n : 0n);
-  const rest = utcNs - seconds * 1_000_000_000n;
-  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${String(rest).padStart(9, '0')}Z`;
-}

@@ -3,6 +3,7 @@ import { annotationsCommand } from './annotations-command.ts';
 import { caseNewCommand, importCommand, listCommand, verifyCommand } from './case-commands.ts';
 import type { Command } from './command.ts';
 import { compareCommand } from './compare-command.ts';
+import { exportCommand } from './export-command.ts';
 import { generateCommand } from './generate-command.ts';
 import { heatMapCommand } from './heat-map-command.ts';
 import { inspectCommand } from './inspect.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   compareCommand,
   annotationsCommand,
   heatMapCommand,
+  exportCommand,
   sqlCommand,
   verifyCommand,
   serveCommand,

@@ -20,6 +20,28 @@ const measures = surveyMeasures.map((measure) => measure.replace(' ', '-'));
 
 const DEFAULTS = { cellM: 5, bucketS: 1, gapS: 5, thresholdDb: -85, deviationDb: 8, deviationShare: 0.25 } as const;
 
+/** What to measure along a track, and how cells are made of it. */
+export const mapQueryOptions = {
+  recording: { kind: 'value', value: 'R', help: 'id or name; may be left out when there is only one' },
+  track: { kind: 'value', value: 'T', help: 'id or name; those that fit by device and time when left out' },
+  measure: { kind: 'value', value: 'NAME', help: `${measures.join(', ')}; band-power when left out` },
+  threshold: { kind: 'value', value: 'DB', help: `of occupancy; ${DEFAULTS.thresholdDb} when left out` },
+  cell: { kind: 'value', value: 'M', help: `side of a cell in metres; ${DEFAULTS.cellM} when left out` },
+  method: { kind: 'value', value: 'NAME', help: `${methods.join(', ')}; measured when left out` },
+  'max-distance': { kind: 'value', value: 'M', help: 'of an estimate from samples; three cells when left out' },
+  'max-deviation': {
+    kind: 'value',
+    value: 'DB',
+    help: `of an estimate by kriging; ${DEFAULTS.deviationDb}, and ${DEFAULTS.deviationShare} of a share, when left out`,
+  },
+  bucket: { kind: 'value', value: 'S', help: `seconds a sample; ${DEFAULTS.bucketS} when left out` },
+  'max-gap': {
+    kind: 'value',
+    value: 'S',
+    help: `seconds from a fix beyond which a sample has no place; ${DEFAULTS.gapS} when left out`,
+  },
+} as const;
+
 export const heatMapCommand: Command = {
   name: 'heatmap',
   usage: 'DIR --band LO-HI -o out.geojson|out.png [options]',
@@ -29,24 +51,7 @@ export const heatMapCommand: Command = {
   options: {
     ...bandOption,
     output: { kind: 'value', short: 'o', value: 'FILE', help: 'where to write; its ending chooses GeoJSON or PNG' },
-    recording: { kind: 'value', value: 'R', help: 'id or name; may be left out when there is only one' },
-    track: { kind: 'value', value: 'T', help: 'id or name; those that fit by device and time when left out' },
-    measure: { kind: 'value', value: 'NAME', help: `${measures.join(', ')}; band-power when left out` },
-    threshold: { kind: 'value', value: 'DB', help: `of occupancy; ${DEFAULTS.thresholdDb} when left out` },
-    cell: { kind: 'value', value: 'M', help: `side of a cell in metres; ${DEFAULTS.cellM} when left out` },
-    method: { kind: 'value', value: 'NAME', help: `${methods.join(', ')}; measured when left out` },
-    'max-distance': { kind: 'value', value: 'M', help: 'of an estimate from samples; three cells when left out' },
-    'max-deviation': {
-      kind: 'value',
-      value: 'DB',
-      help: `of an estimate by kriging; ${DEFAULTS.deviationDb}, and ${DEFAULTS.deviationShare} of a share, when left out`,
-    },
-    bucket: { kind: 'value', value: 'S', help: `seconds a sample; ${DEFAULTS.bucketS} when left out` },
-    'max-gap': {
-      kind: 'value',
-      value: 'S',
-      help: `seconds from a fix beyond which a sample has no place; ${DEFAULTS.gapS} when left out`,
-    },
+    ...mapQueryOptions,
     ...rangeOptions,
     levels: {
       kind: 'value',
@@ -101,7 +106,7 @@ function formOf(target: string): 'png' | 'geojson' {
   }
 }
 
-function mapOptions(context: CommandContext): Omit<HeatMapQuery, 'recording' | 'track' | 'fromNs' | 'toNs'> {
+export function mapOptions(context: CommandContext): Omit<HeatMapQuery, 'recording' | 'track' | 'fromNs' | 'toNs'> {
   const bandText = context.value('band');
   if (bandText === undefined) throw new UsageError('--band LO-HI is missing; it says what to map');
   const measure = surveyMeasures[measures.indexOf(oneOf(context.value('measure'), 'measure', measures, 'band-power'))];
@@ -131,7 +136,7 @@ function positive(context: CommandContext, option: string, otherwise: number): n
 }
 
 /** The limits of the contract hold for the command line as well. */
-function checked(query: HeatMapQuery): HeatMapQuery {
+export function checked(query: HeatMapQuery): HeatMapQuery {
   const parsed = heatMapSchema.safeParse(query);
   if (parsed.success) return parsed.data;
   const { path = [], message = '' } = parsed.error.issues[0] ?? {};
@@ -146,7 +151,7 @@ function pictureOptions(context: CommandContext) {
   return { colormap, levels: { low: lowDb, high: highDb } };
 }
 
-function theRecording(session: CaseSession, wanted: string | undefined): RecordingInfo {
+export function theRecording(session: CaseSession, wanted: string | undefined): RecordingInfo {
   if (wanted !== undefined) return findRecording(session, wanted);
   const all = session.shelf.list();
   const [only] = all;
@@ -155,7 +160,7 @@ function theRecording(session: CaseSession, wanted: string | undefined): Recordi
 }
 
 /** A track by its id, the beginning of it, or its name. */
-function findTrack(session: CaseSession, wanted: string): TrackInfo {
+export function findTrack(session: CaseSession, wanted: string): TrackInfo {
   const { tracks } = session.survey.state();
   const exact = tracks.filter(({ id, name }) => id === wanted || name === wanted);
   const found = exact.length > 0 ? exact : tracks.filter(({ id }) => wanted.length >= 4 && id.startsWith(wanted));

@@ -25,7 +25,7 @@ export const sqlCommand: Command = {
           output.out(printer.block(block));
           return output.flush();
         },
-        context.signal,
+        { signal: context.signal },
       );
       output.out(printer.end());
       return 0;

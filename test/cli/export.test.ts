@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { tableFromIPC } from 'apache-arrow';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { run, temporaryFolder } from './support.ts';
+
+let folder = '';
+let path = '';
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  path = join(folder, 'case');
+  await run('case', 'new', path, '--title', 'Site <4> & more');
+  const walk = join(folder, 'walk');
+  await run('generate', 'site-walk', '-o', walk);
+  expect(await run('import', path, walk)).toMatchObject({ code: 0 });
+  const named = join(folder, '=cmd|evil.gpx');
+  writeFileSync(
+    named,
+    '<gpx version="1.1"><trk><trkseg><trkpt lat="1.5" lon="-179.25"><ele>3</ele><time>2024-06-01T12:00:00.123Z</time></trkpt><trkpt lat="2" lon="3"></trkpt></trkseg></trk></gpx>',
+  );
+  expect(await run('import', path, named)).toMatchObject({ code: 0 });
+}, 120_000);
+
+async function exported(what: string, ending: string, ...more: string[]): Promise<string> {
+  const file = join(folder, `${what}.${ending}`);
+  expect(await run('export', path, what, '-o', file, ...more)).toMatchObject({ code: 0, err: '' });
+  return file;
+}
+
+const kindsSchema = z.object({ exports: z.array(z.object({ name: z.string(), endings: z.array(z.string()) })) });
+
+test('Parquet, Arrow and JSON of a table hold the same cells, and DuckDB reads them (E2)', {
+  timeout: 120_000,
+}, async () => {
+  const { exports } = kindsSchema.parse(JSON.parse((await run('export', '--list', '--json')).out));
+  const tables = exports.filter(({ endings }) => endings.includes('parquet')).map(({ name }) => name);
+  expect(tables).toHaveLength(10);
+  const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
+  for (const what of tables) {
+    const band = ['samples', 'heatmap'].includes(what) ? ['--band', '2402-2482'] : [];
+    const parquet = readFileSync(await exported(what, 'parquet', ...band));
+    const bytes = parquet.buffer.slice(parquet.byteOffset, parquet.byteOffset + parquet.length);
+    const rows = await parquetReadObjects({ file: bytes, compressors: {} });
+    const arrow = tableFromIPC(readFileSync(await exported(what, 'arrow', ...band)));
+    expect(arrow.numRows).toBe(rows.length);
+    const names = arrow.schema.fields.map(({ name }) => name);
+    for (const at of [0, rows.length >> 1, rows.length - 1].filter((row) => row >= 0 && row < rows.length)) {
+      const row = arrow.get(at)?.toJSON() ?? {};
+      for (const name of names)
+        expect(row[name] ?? undefined, `${what}.${name}`).toEqual(rows[at]?.[name] ?? undefined);
+    }
+    const about = new Map(parquetMetadata(bytes).key_value_metadata?.map(({ key, value }) => [key, value]));
+    expect(about.get('title')).toBe('Site <4> & more');
+    const file = join(folder, `${what}.parquet`);
+    const [count] = (await duckdb.runAndReadAll(`SELECT count(*) FROM read_parquet('${file}')`)).getRows();
+    expect(count?.[0]).toBe(BigInt(rows.length));
+  }
+  duckdb.closeSync();
+});
+
+test('a name that would run as a formula does not, and XML stays XML (E4)', async () => {
+  expect(readFileSync(await exported('track', 'csv'), 'utf8')).toContain("'=cmd|evil.gpx,0,0,1717243200123000000,");
+  expect(readFileSync(await exported('track', 'kml'), 'utf8')).not.toMatch(/&(?!amp;|lt;|gt;|quot;|#39;)/);
+});
+
+test('a GPX file that is imported again gives the same points and times (E5)', async () => {
+  const file = await exported('track', 'gpx', '--track', '=cmd|evil.gpx');
+  const other = join(temporaryFolder(), 'case');
+  await run('case', 'new', other);
+  await run('import', other, file);
+  const sql =
+    'SELECT part, own_utc_ns, latitude_deg, longitude_deg, altitude_m FROM track_points JOIN tracks ON number = track';
+  const before = await run('sql', path, `${sql} WHERE name LIKE '=cmd%' ORDER BY point`, '--csv');
+  expect((await run('sql', other, `${sql} ORDER BY point`, '--csv')).out).toBe(before.out);
+});
+
+test('power spectra are a SigMF archive with exact levels, and importing it says what it is (E6–E8)', async () => {
+  const file = await exported('spectra', 'sigmf', '--to', '1', '--stream', '0');
+  const tar = readFileSync(file);
+  const metaText = tar.subarray(512, tar.indexOf(0, 512)).toString('utf8');
+  const meta = z
+    .object({
+      global: z.looseObject({ 'core:num_channels': z.number(), 'airguard:frame_times_ns': z.array(z.number()) }),
+    })
+    .parse(JSON.parse(metaText));
+  const frames = meta.global['airguard:frame_times_ns'].length;
+  expect(frames).toBeGreaterThan(50);
+  const dataHead = 512 + Math.ceil(metaText.length / 512) * 512;
+  const length = Number.parseInt(tar.subarray(dataHead + 124, dataHead + 135).toString(), 8);
+  expect(length).toBe(frames * meta.global['core:num_channels'] * 4);
+  const refused = await run('import', path, file);
+  expect(refused.err).toContain('holds power spectra that Airguard exported, not samples');
+});
+
+test('nothing is written into a case, nothing half, and what cannot be is refused with a sentence (E1)', async () => {
+  const before = readdirSync(path).sort();
+  const inside = await run('export', path, 'track', '-o', join(path, 'evidence', 'x.csv'));
+  expect(inside).toMatchObject({ code: 1, err: expect.stringContaining('This place belongs to the case') });
+  expect(readdirSync(path).sort()).toEqual(before);
+  expect((await run('export', path, 'track', '-o', join(folder, 'x.xls'))).err).toContain(
+    'end the name of the file with one of .csv',
+  );
+  expect((await run('export', path, 'toString', '-o', 'x.csv')).err).toContain('there is no export "toString"');
+  const empty = join(temporaryFolder(), 'case');
+  await run('case', 'new', empty);
+  const nothing = await run('export', empty, 'frames', '-o', join(folder, 'no.csv'));
+  expect([nothing.code, existsSync(join(folder, 'no.csv'))]).toEqual([2, false]);
+});

@@ -1,0 +1,155 @@
+import { type FileCell, type FileTable, rowsOfTable } from './file-table.ts';
+import { jsonCell } from './table-files.ts';
+import { utcText } from './utc-text.ts';
+import { xmlText } from './xml-text.ts';
+
+/** A track for a file; times are UTC with the clock's setting applied. */
+export interface TrackLines {
+  readonly name: string;
+  readonly parts: readonly (readonly TrackPlace[])[];
+  readonly about: Readonly<Record<string, string>>;
+}
+
+export interface TrackPlace {
+  readonly latitudeDeg: number;
+  readonly longitudeDeg: number;
+  readonly altitudeM?: number | undefined;
+  readonly utcNs?: bigint | undefined;
+}
+
+const encoder = new TextEncoder();
+
+/** GeoJSON (RFC 7946): one LineString a part, times in `coordTimes` as other tools write them. */
+export function* trackGeoJson(tracks: readonly TrackLines[]): Generator<Uint8Array, void, void> {
+  const features = tracks.flatMap(({ name, parts, about }) =>
+    parts.map((part, index) => ({
+      type: 'Feature',
+      geometry:
+        part.length === 1
+          ? { type: 'Point', coordinates: coordinates(part[0]) }
+          : { type: 'LineString', coordinates: part.map(coordinates) },
+      properties: {
+        name,
+        part: index,
+        ...about,
+        ...(part.every(({ utcNs }) => utcNs !== undefined)
+          ? { coordTimes: part.map(({ utcNs = 0n }) => utcText(utcNs)) }
+          : {}),
+      },
+    })),
+  );
+  yield* featureCollection(features);
+}
+
+function coordinates(place: TrackPlace | undefined): number[] {
+  if (place === undefined) return [];
+  const { latitudeDeg, longitudeDeg, altitudeM } = place;
+  return altitudeM === undefined ? [longitudeDeg, latitudeDeg] : [longitudeDeg, latitudeDeg, altitudeM];
+}
+
+function* featureCollection(features: Iterable<object>): Generator<Uint8Array, void, void> {
+  let before = '{"type":"FeatureCollection","features":[\n';
+  for (const feature of features) {
+    yield encoder.encode(before + JSON.stringify(feature));
+    before = ',\n';
+  }
+  yield encoder.encode(`${before === ',\n' ? '' : before}\n]}\n`);
+}
+
+/** GPX 1.1; importing it again gives the same points and times. */
+export function* trackGpx(tracks: readonly TrackLines[], creator: string): Generator<Uint8Array, void, void> {
+  yield encoder.encode(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="${xmlText(creator)}" xmlns="http://www.topografix.com/GPX/1/1">\n`,
+  );
+  for (const { name, parts, about } of tracks) {
+    const words = Object.entries(about).map(([key, value]) => `${key}: ${value}`);
+    yield encoder.encode(`<trk><name>${xmlText(name)}</name><desc>${xmlText(words.join('; '))}</desc>\n`);
+    for (const part of parts) {
+      const points = part.map(({ latitudeDeg, longitudeDeg, altitudeM, utcNs }) => {
+        const height = altitudeM === undefined ? '' : `<ele>${altitudeM}</ele>`;
+        const time = utcNs === undefined ? '' : `<time>${utcText(utcNs)}</time>`;
+        return `<trkpt lat="${latitudeDeg}" lon="${longitudeDeg}">${height}${time}</trkpt>\n`;
+      });
+      yield encoder.encode(`<trkseg>\n${points.join('')}</trkseg>\n`);
+    }
+    yield encoder.encode('</trk>\n');
+  }
+  yield encoder.encode('</gpx>\n');
+}
+
+/** KML 2.2: a gx:Track where every point has a time, else a LineString. */
+export function* trackKml(tracks: readonly TrackLines[]): Generator<Uint8Array, void, void> {
+  yield* kml(
+    (function* () {
+      for (const { name, parts, about } of tracks) {
+        for (const part of parts) {
+          const timed = part.every(({ utcNs }) => utcNs !== undefined);
+          const place = (separator: string) => (each: TrackPlace) => coordinates(each).join(separator);
+          const geometry = timed
+            ? `<gx:Track>${part.map(({ utcNs = 0n }) => `<when>${utcText(utcNs)}</when>`).join('')}${part.map((each) => `<gx:coord>${place(' ')(each)}</gx:coord>`).join('')}</gx:Track>`
+            : `<LineString><coordinates>${part.map(place(',')).join(' ')}</coordinates></LineString>`;
+          yield placemark(name, Object.entries(about), geometry);
+        }
+      }
+    })(),
+  );
+}
+
+/** Rows with a place as GeoJSON points; rows without one are left out. */
+export async function* pointsGeoJson(table: FileTable): AsyncGenerator<Uint8Array, void, void> {
+  const features: object[] = [];
+  for await (const row of rowsOfTable(table)) {
+    const cells = new Map(table.columns.map(({ name }, at) => [name, row[at]]));
+    const place = placeOf(cells);
+    if (place === undefined) continue;
+    const properties = Object.fromEntries(
+      [...cells].flatMap(([name, cell]) =>
+        PLACE_COLUMNS.has(name) || cell === undefined ? [] : [[name, jsonCell(cell)]],
+      ),
+    );
+    features.push({ type: 'Feature', geometry: { type: 'Point', coordinates: coordinates(place) }, properties });
+  }
+  yield* featureCollection(features);
+}
+
+/** Rows with a place as KML placemarks named by the column `name` or the first one. */
+export async function* pointsKml(table: FileTable): AsyncGenerator<Uint8Array, void, void> {
+  const marks: string[] = [];
+  for await (const row of rowsOfTable(table)) {
+    const cells = new Map(table.columns.map(({ name }, at) => [name, row[at]]));
+    const place = placeOf(cells);
+    if (place === undefined) continue;
+    const name = cells.get('name') ?? row[0] ?? '';
+    const facts = [...cells].flatMap(([key, cell]): [string, string][] =>
+      PLACE_COLUMNS.has(key) || cell === undefined ? [] : [[key, String(cell)]],
+    );
+    marks.push(
+      placemark(String(name), facts, `<Point><coordinates>${coordinates(place).join(',')}</coordinates></Point>`),
+    );
+  }
+  yield* kml(marks);
+}
+
+const PLACE_COLUMNS: ReadonlySet<string> = new Set(['latitude_deg', 'longitude_deg', 'altitude_m']);
+
+function placeOf(cells: ReadonlyMap<string, FileCell>): TrackPlace | undefined {
+  const latitudeDeg = cells.get('latitude_deg');
+  const longitudeDeg = cells.get('longitude_deg');
+  const altitudeM = cells.get('altitude_m');
+  if (typeof latitudeDeg !== 'number' || typeof longitudeDeg !== 'number') return undefined;
+  if (!Number.isFinite(latitudeDeg) || !Number.isFinite(longitudeDeg)) return undefined;
+  return { latitudeDeg, longitudeDeg, altitudeM: typeof altitudeM === 'number' ? altitudeM : undefined };
+}
+
+function* kml(placemarks: Iterable<string>): Generator<Uint8Array, void, void> {
+  yield encoder.encode(
+    '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"><Document>\n',
+  );
+  for (const mark of placemarks) yield encoder.encode(mark);
+  yield encoder.encode('</Document></kml>\n');
+}
+
+function placemark(name: string, facts: readonly (readonly [string, string])[], geometry: string): string {
+  const data = facts.map(([key, value]) => `<Data name="${xmlText(key)}"><value>${xmlText(value)}</value></Data>`);
+  return `<Placemark><name>${xmlText(name)}</name><ExtendedData>${data.join('')}</ExtendedData>${geometry}</Placemark>\n`;
+}

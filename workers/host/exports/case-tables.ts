@@ -1,0 +1,249 @@
+import type { Cell } from '../../catalog/query-result.ts';
+import { effectiveOrigin } from '../../contract/recording-clock.ts';
+import { type ClockSubject, clockOf, correctedUtcNs } from '../../contract/survey.ts';
+import { type FileCell, type FileColumn, type FileTable, tableOfRows } from '../../export/file-table.ts';
+import type { TrackLines, TrackPlace } from '../../export/place-files.ts';
+import { pulled } from '../../export/pulled.ts';
+import { utcText } from '../../export/utc-text.ts';
+import type { CaseSession } from '../case-session.ts';
+
+/** Tables of a case for files; every UTC time has the setting of its source's clock applied (SPEC.md of export, E3). */
+
+const text = (name: string): FileColumn => ({ name, kind: 'text' });
+const number = (name: string): FileColumn => ({ name, kind: 'number' });
+const whole = (name: string): FileColumn => ({ name, kind: 'whole' });
+const flag = (name: string): FileColumn => ({ name, kind: 'flag' });
+
+export function aboutCase({ folder }: CaseSession, what: string): Record<string, string> {
+  return { case: folder.info.id, title: folder.info.title, what, times: 'UTC with the settings of the clocks' };
+}
+
+export function recordingsTable(session: CaseSession): FileTable {
+  const { clocks } = session.survey.state();
+  const columns = [
+    ...['id', 'name', 'format', 'device_id', 'start_utc', 'end_utc'].map(text),
+    number('duration_s'),
+    number('clock_uncertainty_ns'),
+    text('clock_source'),
+    ...['frames', 'streams', 'bytes', 'gaps', 'damaged_stretches', 'damaged_bytes'].map(whole),
+    text('level_unit'),
+    flag('level_absolute'),
+    text('evidence_sha256'),
+  ];
+  const rows = session.shelf.list().map((info) => {
+    const origin = effectiveOrigin(info, clocks);
+    const utc = (ns: number) => (origin.kind === 'utc' ? utcText(origin.utcNs + BigInt(Math.round(ns))) : undefined);
+    return [
+      ...[info.id, info.name, info.format, info.deviceId, utc(info.startNs), utc(info.endNs)],
+      (info.endNs - info.startNs) / 1e9,
+      origin.kind === 'utc' ? origin.uncertaintyNs : undefined,
+      origin.kind === 'utc' ? origin.source : origin.why,
+      ...[info.frames, info.streams.length, info.bytes, info.gaps].map(BigInt),
+      ...[info.damage.stretches, info.damage.bytes].map(BigInt),
+      ...[info.scale.unit, info.scale.absolute, info.evidenceSha256],
+    ];
+  });
+  return tableOfRows(columns, rows, aboutCase(session, 'recordings'));
+}
+
+export async function evidenceTable(session: CaseSession): Promise<FileTable> {
+  const columns = [text('sha256'), whole('bytes'), text('names'), text('added_utc'), text('blocks_sha256')];
+  const rows = (await session.folder.catalog.listEvidence()).map(
+    ({ sha256, bytes, names, addedUtcNs, blocksSha256 }) => [
+      sha256,
+      BigInt(bytes),
+      names.join(' | '),
+      utcText(addedUtcNs),
+      blocksSha256,
+    ],
+  );
+  return tableOfRows(columns, rows, aboutCase(session, 'evidence'));
+}
+
+export function photosTable(session: CaseSession): FileTable {
+  const { photos, clocks } = session.survey.state();
+  const columns = [
+    ...['name', 'caption', 'camera', 'taken_utc', 'taken_from'].map(text),
+    ...['latitude_deg', 'longitude_deg', 'altitude_m', 'accuracy_m'].map(number),
+    text('placed_by'),
+    number('direction_deg'),
+    text('direction_reference'),
+    ...['id', 'evidence_sha256'].map(text),
+  ];
+  const rows = photos.map(({ takenOwnUtcNs, position, ...photo }) => [
+    ...[photo.name, photo.caption, photo.camera],
+    takenOwnUtcNs === undefined
+      ? undefined
+      : utcText(correctedUtcNs(clocks, { kind: 'camera', id: photo.camera }, takenOwnUtcNs)),
+    photo.takenFrom,
+    ...[position?.latitudeDeg, position?.longitudeDeg, position?.altitudeM, position?.accuracyM],
+    ...[photo.placedBy, photo.directionDeg, photo.directionReference, photo.id, photo.evidenceSha256],
+  ]);
+  return tableOfRows(columns, rows, aboutCase(session, 'photos'));
+}
+
+/** Those of a map by their first corner. */
+export function annotationsTable(session: CaseSession): FileTable {
+  const { annotations } = session.survey.state();
+  const columns = [
+    ...['label', 'note', 'colour', 'author', 'place', 'recording'].map(text),
+    ...['from_ns', 'to_ns', 'low_hz', 'high_hz', 'latitude_deg', 'longitude_deg'].map(number),
+    ...['created_utc', 'changed_utc', 'id'].map(text),
+  ];
+  const rows = annotations.map(({ place, ...each }) => {
+    const where =
+      place.kind === 'region'
+        ? [place.recording, place.fromNs, place.toNs, place.lowHz, place.highHz, undefined, undefined]
+        : [
+            ...[undefined, undefined, undefined, undefined, undefined],
+            ...[place.positions[0]?.latitudeDeg, place.positions[0]?.longitudeDeg],
+          ];
+    const times = [utcText(each.createdUtcNs), utcText(each.changedUtcNs), each.id];
+    return [each.label, each.note, each.colour, each.author, place.kind, ...where, ...times];
+  });
+  return tableOfRows(columns, rows, aboutCase(session, 'annotations'));
+}
+
+/** Points of tracks; `ids` of those that are wanted. */
+export function trackTable(session: CaseSession, ids: readonly string[], signal: AbortSignal): FileTable {
+  const sql = `SELECT tracks.name, point, part, own_utc_ns + $2 AS utc_ns, latitude_deg, longitude_deg, altitude_m, accuracy_m,
+      speed_mps, course_deg, hdop, satellites::BIGINT, fix::VARCHAR
+    FROM track_points JOIN tracks ON number = track WHERE id = $1 ORDER BY point`;
+  const columns = [
+    text('track'),
+    ...['point', 'part', 'utc_ns'].map(whole),
+    text('utc'),
+    ...['latitude_deg', 'longitude_deg', 'altitude_m', 'accuracy_m', 'speed_mps', 'course_deg', 'hdop'].map(number),
+    whole('satellites'),
+    text('fix'),
+  ];
+  return ownTimeTable(session, { kind: 'track', ids, sql, columns, what: 'track points' }, signal);
+}
+
+/** Samples of attitudes: orientation, and what was measured where that is kept. */
+export function attitudeTable(session: CaseSession, ids: readonly string[], signal: AbortSignal): FileTable {
+  const names = ['qw', 'qx', 'qy', 'qz']
+    .concat(['x', 'y', 'z'].map((axis) => `rate_${axis}_dps`))
+    .concat(['x', 'y', 'z'].map((axis) => `acceleration_${axis}_mps2`))
+    .concat(['x', 'y', 'z'].map((axis) => `magnetic_${axis}_ut`));
+  const sql = `SELECT attitudes.name, own_utc_ns + $2 AS utc_ns, ${names.join(', ')}
+    FROM attitude_samples JOIN attitudes ON number = attitude WHERE id = $1 ORDER BY own_utc_ns`;
+  const columns = [text('attitude'), whole('utc_ns'), text('utc'), ...names.map(number)];
+  return ownTimeTable(session, { kind: 'attitude', ids, sql, columns, what: 'attitude samples' }, signal);
+}
+
+/** Time, noise and power of every frame of a recording. */
+export function framesTable(session: CaseSession, id: string, signal: AbortSignal): FileTable {
+  const info = session.shelf.infoOf(id);
+  const origin = effectiveOrigin(info, session.survey.state().clocks);
+  const columns = [
+    ...['stream', 'row', 'time_ns', 'utc_ns'].map(whole),
+    text('utc'),
+    number('noise_dbm'),
+    number('power_dbm'),
+  ];
+  const sql = `SELECT stream::BIGINT, row::BIGINT, time_ns, time_ns + $2 AS utc_ns, noise_dbm::DOUBLE, power_dbm::DOUBLE
+    FROM frames JOIN recordings ON number = recording WHERE id = $1 ORDER BY stream, row`;
+  const about = { ...aboutCase(session, 'frames'), recording: id, evidence_sha256: info.evidenceSha256 ?? '' };
+  if (origin.kind === 'utc') return { columns, about, blocks: withUtc(session, sql, [id, origin.utcNs], 3, signal) };
+  const relative = columns.filter(({ name }) => name !== 'utc_ns' && name !== 'utc');
+  const blocks = sqlBlocks(session, sql.replace('time_ns + $2 AS utc_ns, ', ''), [id], signal);
+  return { columns: relative, about: { ...about, times: `relative: ${origin.why}` }, blocks };
+}
+
+interface OwnTime {
+  readonly kind: Extract<ClockSubject['kind'], 'track' | 'attitude'>;
+  readonly ids: readonly string[];
+  /** $1 is the id, $2 what to add to the source's own time; has a column `utc_ns`. */
+  readonly sql: string;
+  readonly columns: readonly FileColumn[];
+  readonly what: string;
+}
+
+function ownTimeTable(
+  session: CaseSession,
+  { kind, ids, sql, columns, what }: OwnTime,
+  signal: AbortSignal,
+): FileTable {
+  const { clocks } = session.survey.state();
+  const at = columns.findIndex(({ name }) => name === 'utc_ns');
+  const blocks = async function* () {
+    for (const id of ids) {
+      const offsetNs = clockOf(clocks, { kind, id })?.offsetNs ?? 0n;
+      yield* withUtc(session, sql, [id, offsetNs], at, signal);
+    }
+  };
+  return { columns, blocks: blocks(), about: aboutCase(session, what) };
+}
+
+/** Adds the time as text behind column `at`. */
+async function* withUtc(
+  session: CaseSession,
+  sql: string,
+  params: readonly (string | bigint)[],
+  at: number,
+  signal: AbortSignal,
+): AsyncGenerator<readonly (readonly FileCell[])[], void, void> {
+  for await (const block of sqlBlocks(session, sql, params, signal)) {
+    const times = (block[at] ?? []).map((ns) => (typeof ns === 'bigint' ? utcText(ns) : undefined));
+    yield [...block.slice(0, at + 1), times, ...block.slice(at + 1)];
+  }
+}
+
+function sqlBlocks(
+  session: CaseSession,
+  sql: string,
+  params: readonly (string | bigint)[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly (readonly FileCell[])[], void, void> {
+  return pulled(
+    (give, stop) =>
+      session.folder.catalog.streamQuery(
+        sql,
+        async ({ columns, rows }) => {
+          if (rows > 0) await give(columns.map(({ values, type }) => values.map((cell) => fileCell(cell, type))));
+        },
+        { params, signal: stop },
+      ),
+    signal,
+  );
+}
+
+function fileCell(cell: Cell, type: string): FileCell {
+  if (typeof cell === 'number' && type === 'INTEGER') return BigInt(cell);
+  if (typeof cell === 'object') return JSON.stringify(cell);
+  return cell;
+}
+
+/** Tracks as lines, part by part. */
+export async function trackLines(
+  session: CaseSession,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<TrackLines[]> {
+  const { tracks, clocks } = session.survey.state();
+  const lines: TrackLines[] = [];
+  for (const { id, name, evidenceSha256, deviceId } of tracks.filter((track) => ids.includes(track.id))) {
+    const points = await session.folder.catalog.survey.tracks.points(id, signal);
+    const offsetNs = clockOf(clocks, { kind: 'track', id })?.offsetNs ?? 0n;
+    const column = (wanted: string) => points.columns.find((each) => each.name === wanted)?.values;
+    const [latitude, longitude, altitude, part] = ['latitude_deg', 'longitude_deg', 'altitude_m', 'part'].map(column);
+    const parts = new Map<number, TrackPlace[]>();
+    for (let at = 0; at < points.rows; at++) {
+      const altitudeM = altitude?.[at] ?? Number.NaN;
+      const place = {
+        latitudeDeg: latitude?.[at] ?? 0,
+        longitudeDeg: longitude?.[at] ?? 0,
+        altitudeM: Number.isNaN(altitudeM) ? undefined : altitudeM,
+        utcNs: points.timed[at] === 1 ? (points.ownUtcNs[at] ?? 0n) + offsetNs : undefined,
+      };
+      const index = part?.[at] ?? 0;
+      const known = parts.get(index);
+      if (known === undefined) parts.set(index, [place]);
+      else known.push(place);
+    }
+    const about = { evidence_sha256: evidenceSha256, ...(deviceId === undefined ? {} : { device_id: deviceId }) };
+    lines.push({ name, parts: [...parts.values()], about });
+  }
+  return lines;
+}
