@@ -44,12 +44,16 @@ export function readTheme(element: Element): CanvasTheme {
   };
 }
 
-/** `#rrggbb` or `rgba(r, g, b, a)`; black for anything else. */
+/**
+ * A colour in hexadecimal digits, short or long, with or without opacity, or `rgba(r, g, b, a)`; black for anything else. A
+ * minified style sheet writes `#fff` for `#ffffff`.
+ */
 export function parseColour(text: string): readonly [number, number, number, number] {
-  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(text);
-  if (hex !== null) {
-    const channel = (index: number) => Number.parseInt(hex[index] ?? '0', 16);
-    return [channel(1), channel(2), channel(3), 1];
+  const digits = /^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.exec(text)?.[1];
+  if (digits !== undefined) {
+    const long = digits.length < 6 ? digits.replaceAll(/./g, '$&$&') : digits;
+    const channel = (index: number) => Number.parseInt(long.slice(2 * index, 2 * index + 2) || 'ff', 16);
+    return [channel(0), channel(1), channel(2), channel(3) / 255];
   }
   const numbers = (text.match(/[\d.]+/g) ?? []).map(Number);
   const [red = 0, green = 0, blue = 0, alpha = 1] = numbers;

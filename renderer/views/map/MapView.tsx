@@ -7,10 +7,11 @@ import { useTimeScale } from '../../data/time-scale.ts';
 import { formatInstant } from '../../model/time-labels.ts';
 import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
-import { fitBox, panned, zoomAbout } from './camera.ts';
+import { type Box, type Camera, fitBox, type MapSize, panned, zoomAbout } from './camera.ts';
 import { followClearing, mapCommands, mapKey } from './commands.ts';
 import { cellAt } from './heat-grid.ts';
 import { LayerPanel } from './LayerPanel.tsx';
+import { LEGEND_PX } from './legend.ts';
 import { type MapModel, mapModelOf } from './map-model.ts';
 import { createMapPlot, type MapPlot } from './plot.ts';
 import { attachPointer, SOURCE } from './pointer.ts';
@@ -56,10 +57,8 @@ export function MapView({ app }: ViewProps): ReactNode {
     [base.layers, data.samples, data.lines, data.heat, data.bucketNs, shown, heat, range, colourMap, colours],
   );
 
-  const showAll = () => {
-    const size = map.size.get();
-    if (size.width > 0) map.camera.set(fitBox(dataBox(latest.current.data) ?? worldBox, size, FIT_MARGIN_PX));
-  };
+  const box = useMemo(() => dataBox(data), [data]);
+  const showAll = () => showBox(map, box);
   const latest = useRef({ data, settings, legend, pins, heading, placing, colours, base, showAll });
   latest.current = { data, settings, legend, pins, heading, placing, colours, base, showAll };
 
@@ -134,9 +133,7 @@ export function MapView({ app }: ViewProps): ReactNode {
   // New pins, marks and words are painted over the same picture.
   useEffect(() => plot?.invalidate());
 
-  const { width } = useStore(map.size);
-  const box = useMemo(() => dataBox(data), [data]);
-  useFirstFit(map, box === undefined ? 'world' : data.frame, width, showAll);
+  useFitting(map, box, useStore(map.size));
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
@@ -187,19 +184,30 @@ export function MapView({ app }: ViewProps): ReactNode {
   );
 }
 
-/** Fits the map once when there is first something to see, and again for another frame. */
-function useFirstFit(map: MapModel, what: string, width: number, showAll: () => void): void {
-  const latest = useRef(showAll);
-  latest.current = showAll;
+/** Shows all of the data when there is first something to see, and goes on doing so until somebody moves the map. */
+function useFitting(map: MapModel, box: Box | undefined, size: MapSize): void {
   useEffect(() => {
-    if (width === 0 || fitted.get(map) === what) return;
-    if (what === 'world' && map.camera.get() !== undefined) return;
-    fitted.set(map, what);
-    latest.current();
-  }, [map, what, width]);
+    const camera = map.camera.get();
+    if (size.width === 0 || (camera !== undefined && camera !== fitted.get(map))) return;
+    showBox(map, box);
+  }, [map, box, size]);
 }
 
-const fitted = new WeakMap<MapModel, string>();
+/** The camera that was last set by fitting; any other one was chosen by a person. */
+const fitted = new WeakMap<MapModel, Camera>();
+
+function showBox(map: MapModel, box: Box | undefined): void {
+  const size = map.size.get();
+  if (size.width === 0) return;
+  // Beside the legend, not below it.
+  const beside = { width: Math.max(size.width - LEGEND_PX, size.width / 2), height: size.height };
+  const camera =
+    box === undefined
+      ? fitBox(worldBox, size, FIT_MARGIN_PX)
+      : panned(fitBox(box, beside, FIT_MARGIN_PX), size, (size.width - beside.width) / 2, 0);
+  fitted.set(map, camera);
+  map.camera.set(camera);
+}
 
 function mapLabel({ samples, tracks }: MapData): string {
   if (tracks.length === 0) return 'Map without a track';

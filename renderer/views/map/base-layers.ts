@@ -174,7 +174,7 @@ function tiles(
     id,
     ...more,
     maxRequests: 8,
-    maxCacheByteSize: 64 * 1024 * 1024,
+    maxCacheSize: 256,
     refinementStrategy: 'best-available',
     getTileData: ({ index, signal }) => counted(() => load(index, signal ?? new AbortController().signal)),
     onTileError: (error: Error) => {

@@ -58,7 +58,7 @@ describe('camera of the map', () => {
       expect(y).toBeLessThan(size.height - 39);
     }
     const point = { westDeg: 16, eastDeg: 16, southDeg: 48, northDeg: 48 };
-    expect(metresPerPixel(fitBox(point, size, 40)) * (size.height - 80)).toBeCloseTo(100, 0);
+    expect(metresPerPixel(fitBox(point, size, 40)) * (size.height - 80)).toBeCloseTo(40, 0);
     const seen = visibleBox(fitted, size);
     expect(seen.westDeg).toBeLessThan(box.westDeg);
     expect(seen.northDeg).toBeGreaterThan(box.northDeg);

@@ -97,12 +97,12 @@ export function panned(camera: Camera, size: MapSize, deltaX: number, deltaY: nu
   return soundCamera({ zoom: camera.zoom, longitude: place.longitudeDeg, latitude: place.latitudeDeg });
 }
 
-/** A camera that shows all of a box with a margin; a single point is shown about 100 m wide. */
+/** A camera that shows all of a box with a margin; a single point is shown about 40 m wide. */
 export function fitBox(box: Box, size: MapSize, marginPx: number): Camera {
   const northWest = worldOf({ latitudeDeg: box.northDeg, longitudeDeg: box.westDeg });
   const southEast = worldOf({ latitudeDeg: box.southDeg, longitudeDeg: box.eastDeg });
   const middle = placeOf({ x: (northWest.x + southEast.x) / 2, y: (northWest.y + southEast.y) / 2 });
-  const leastWorld = 100 / metresPerPixel({ longitude: 0, latitude: middle.latitudeDeg, zoom: 0 });
+  const leastWorld = 40 / metresPerPixel({ longitude: 0, latitude: middle.latitudeDeg, zoom: 0 });
   const room = (pixels: number) => Math.max(pixels - 2 * marginPx, pixels / 4, 1);
   const scale = Math.min(
     room(size.width) / Math.max(southEast.x - northWest.x, leastWorld),

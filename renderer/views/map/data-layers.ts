@@ -123,6 +123,14 @@ export function sampleLayers(
       getFillColor: deckColour(colours.mean, 0.03),
       getLineColor: deckColour(colours.mean, 0.35),
     }),
+    // A rim below all samples: around each of them, it would darken those before it.
+    new ScatterplotLayer({
+      id: 'rim of samples',
+      data: { length: samples.count, attributes: { getPosition: position } },
+      radiusUnits: 'pixels',
+      getRadius: 5,
+      getFillColor: deckColour(colours.plot, 0.8),
+    }),
     new LineLayer({
       id: 'samples joined',
       data: {
@@ -144,10 +152,6 @@ export function sampleLayers(
       },
       radiusUnits: 'pixels',
       getRadius: 3.5,
-      stroked: true,
-      lineWidthUnits: 'pixels',
-      getLineWidth: 0.75,
-      getLineColor: deckColour(colours.plot, 0.7),
     }),
   ];
 }

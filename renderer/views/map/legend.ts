@@ -16,6 +16,8 @@ export interface LegendState {
 }
 
 const WIDTH = 168;
+/** What the legend takes of the map's width, with its distance from the edge. */
+export const LEGEND_PX = WIDTH + 8;
 const BAR_WIDTH = 16;
 const BAR_HEIGHT = 112;
 const PAD = 8;

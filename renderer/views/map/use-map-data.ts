@@ -108,20 +108,26 @@ export function useMapData(app: App, map: MapModel): MapData {
     [sampled.value],
   );
   const heat = useMemo(() => (heated.value === undefined ? undefined : readHeatGrid(heated.value)), [heated.value]);
-  return {
-    info,
-    survey,
-    frame,
-    tracks,
-    lines,
-    samples,
-    bucketNs,
-    heat,
-    originNs,
-    band: { lowHz, highHz, ofBox: box !== undefined },
-    loading: sampled.loading || heated.loading || tables.loading,
-    fault: sampled.fault ?? heated.fault ?? tables.fault,
-  };
+  const loading = sampled.loading || heated.loading || tables.loading;
+  const fault = sampled.fault ?? heated.fault ?? tables.fault;
+  const ofBox = box !== undefined;
+  return useMemo(
+    () => ({
+      info,
+      survey,
+      frame,
+      tracks,
+      lines,
+      samples,
+      bucketNs,
+      heat,
+      originNs,
+      band: { lowHz, highHz, ofBox },
+      loading,
+      fault,
+    }),
+    [info, survey, frame, tracks, lines, samples, bucketNs, heat, originNs, lowHz, highHz, ofBox, loading, fault],
+  );
 }
 
 const thumbnails = createPictureCache('thumbnails on the map', 16 * 1024 * 1024);

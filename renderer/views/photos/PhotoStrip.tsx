@@ -122,7 +122,7 @@ function StripItem(props: {
     >
       <Thumbnail app={app} photo={photo} />
       <span className="ag-photos-caption">
-        <span className="ag-num">{time}</span>
+        <span className="ag-num">{time}</span>{' '}
         {photo.position === undefined && <span className="ag-photos-mark">no place</span>}
       </span>
     </button>

@@ -20,6 +20,8 @@ export interface BrowserStart {
   readonly casePath?: string | undefined;
   /** Folder whose files the Import dialog lists. */
   readonly root?: string | undefined;
+  /** What belongs to the person goes here, not into the home folder. */
+  readonly settingsFolder: string;
 }
 
 declare global {
@@ -47,7 +49,7 @@ export async function openBrowser(browser: Browser, start: BrowserStart): Promis
         '--port',
         String(port),
       ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, XDG_CONFIG_HOME: start.settingsFolder } },
     );
   let host = serve(0);
   let address = await printedAddress(host);

@@ -47,7 +47,9 @@ async function openWorkstation(
   const electron =
     door === 'electron' ? await openElectron({ userDataFolder: join(scratch, 'user-data'), casePath }) : undefined;
   const browserHost =
-    door === 'browser' ? await openBrowser(await chromiumOnce(), { casePath, root: dumps }) : undefined;
+    door === 'browser'
+      ? await openBrowser(await chromiumOnce(), { casePath, root: dumps, settingsFolder: join(scratch, 'settings') })
+      : undefined;
   const page = electron?.page ?? browserHost?.page;
   if (page === undefined) throw new Error(`no such door: ${door}`);
   const problems: string[] = [];

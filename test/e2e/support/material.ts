@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from
 import { join } from 'node:path';
 import { writeBigDump } from '../../support/big-dump.ts';
 import { drawnPhoto } from '../../support/photos.ts';
+import { writeRasterMap } from '../../support/pmtiles-file.ts';
 import { damagedDump, hardNames, plantedDump, shortDump, surveyDump, writeDump } from './dumps.ts';
 import { airguard, appRoot } from './programs.ts';
 
@@ -21,8 +22,8 @@ const contents = {
   photos: [],
 } as const;
 
-/** What a test finds when its window opens; `walk`, a short survey of a site, is made when the first test asks for it. */
-export type Prepared = keyof typeof contents | 'walk';
+/** What a test finds when its window opens; `walk` and `site`, short surveys of a site, are made when the first test asks for them. */
+export type Prepared = keyof typeof contents | keyof typeof surveys;
 const titles: Readonly<Record<Prepared, string>> = {
   office: 'An office',
   lab: 'A laboratory',
@@ -30,6 +31,7 @@ const titles: Readonly<Record<Prepared, string>> = {
   empty: 'An empty case',
   walk: 'A walk through a building',
   photos: 'A walk with photos',
+  site: 'A site walk',
 };
 const caseOf = (prepared: Prepared) => join(folder, `${prepared}-case`);
 
@@ -90,6 +92,16 @@ export function bigDump(): string {
   return join(LARGE, BIG_NAME);
 }
 
+/** A base map of the whole world in plain colours, beside the large dump; its name. */
+export const WORLD_MAP = 'world.pmtiles';
+
+/** Puts the base map where the Import dialog of the browser host begins; gives its path. */
+export function worldMap(): string {
+  const path = join(dumps, LARGE, WORLD_MAP);
+  if (!existsSync(path)) writeRasterMap(path, 3);
+  return path;
+}
+
 /** A SigMF pair of two channels at 48 kHz beside the large dump; path of its metadata from the dumps folder. */
 export function samplePair(): string {
   const base = join(LARGE, 'tone');
@@ -105,21 +117,28 @@ export function samplePair(): string {
   return `${base}.sigmf-meta`;
 }
 
-/** A minute of the site walk: dump, track, attitude and plan, all imported. */
-function makeWalk(): void {
-  if (existsSync(caseOf('walk'))) return;
+/** Surveys of a site: how long, and which folders of the walk are imported. */
+const surveys = {
+  walk: { seconds: 60, folders: ['raw_fft', 'tracks', 'attitude'] },
+  site: { seconds: 120, folders: ['raw_fft', 'tracks', 'attitude', 'photos', 'plans'] },
+} as const;
+
+function makeSurvey(prepared: keyof typeof surveys): void {
+  const target = caseOf(prepared);
+  if (existsSync(target)) return;
   // Tests run side by side: nobody may find half of it.
-  const part = `${caseOf('walk')}.${process.pid}`;
-  airguard('generate', 'site-walk', '-o', `${part}-site`, '--seconds', '60');
-  airguard('case', 'new', part, '--title', titles.walk);
-  for (const folder of ['raw_fft', 'tracks', 'attitude']) airguard('import', part, join(`${part}-site`, folder));
-  if (existsSync(caseOf('walk'))) rmSync(part, { recursive: true });
-  else renameSync(part, caseOf('walk'));
+  const part = `${target}.${process.pid}`;
+  airguard('generate', 'site-walk', '-o', `${part}-site`, '--seconds', String(surveys[prepared].seconds));
+  airguard('case', 'new', part, '--title', titles[prepared]);
+  for (const named of surveys[prepared].folders) airguard('import', part, join(`${part}-site`, named));
+  rmSync(`${part}-site`, { recursive: true, force: true });
+  if (existsSync(target)) rmSync(part, { recursive: true, force: true });
+  else renameSync(part, target);
 }
 
 /** Makes a case folder of a test's own below `parent`. */
 export function prepareCase(parent: string, prepared: Prepared): string {
-  if (prepared === 'walk') makeWalk();
+  if (prepared === 'walk' || prepared === 'site') makeSurvey(prepared);
   const target = join(parent, 'case');
   cpSync(caseOf(prepared), target, { recursive: true });
   return target;
