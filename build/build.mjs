@@ -26,6 +26,14 @@ const codecs = {
   'jpeg-encoder.wasm': '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
   'png-decoder.wasm': '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
 };
+/** Faces of PDF reports, as workers/export/report/pdf.ts reads them. */
+const fonts = Object.fromEntries(
+  ['latin', 'latin-ext', 'greek', 'cyrillic']
+    .flatMap((subset) => [400, 600].map((weight) => `inter-${subset}-${weight}-normal.woff`))
+    .map((name) => [name, `@fontsource/inter/files/${name}`]),
+);
+/** Copied beside the programs: name → file of a package. */
+const copied = { ...codecs, ...fonts };
 /** Loaded from node_modules at run time: native, or there already. */
 const external = ['electron', '@duckdb/node-api', '@duckdb/node-bindings'];
 
@@ -67,19 +75,20 @@ export function esbuildOptions() {
   ];
 }
 
-/** Copies the codecs into a program folder. */
-export function copyCodecs(folder) {
-  for (const [name, file] of Object.entries(codecs)) copyFileSync(at('node_modules', file), join(folder, name));
+/** Copies codecs and fonts into a program folder. */
+export function copyData(folder) {
+  for (const [name, file] of Object.entries(copied)) copyFileSync(at('node_modules', file), join(folder, name));
 }
 
 async function buildPrograms() {
-  copyCodecs(at('dist'));
+  copyData(at('dist'));
   const { build } = await import('esbuild');
   const { packageFolderOf } = await import('./notices.mjs');
   const results = await Promise.allSettled(esbuildOptions().map((options) => build(options)));
   const failed = results.filter(({ status }) => status === 'rejected').length;
   if (failed > 0) throw new Stop(`${failed} of ${results.length} programs could not be bundled`);
-  const files = results.flatMap(({ value }) => Object.keys(value.metafile.inputs));
+  const bundled = results.flatMap(({ value }) => Object.keys(value.metafile.inputs));
+  const files = [...bundled, ...Object.values(copied).map((file) => join('node_modules', file))];
   writePackages(
     'programs',
     files.map((file) => packageFolderOf(at(file))),
@@ -152,7 +161,7 @@ export async function buildAll({ screen = true, force = false } = {}) {
   const code = ['workers', 'electron', 'fixtures', 'edge-bridge'];
   const bundles = [
     ...[...Object.keys(programs), 'preload'].map((name) => at('dist', `${name}.cjs`)),
-    ...Object.keys(codecs).map((name) => at('dist', name)),
+    ...Object.keys(copied).map((name) => at('dist', name)),
   ];
   const programsMade = await timed('programs', code, bundles, buildPrograms);
   if (!screen) return;

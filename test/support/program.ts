@@ -24,8 +24,8 @@ async function bundle(): Promise<string> {
   const wanted = ['airguard', ...threads].map((name) => `${name}.cjs`);
   // A plain script without types.
   const script: string = join(root, 'build/build.mjs');
-  const { copyCodecs, esbuildOptions } = await import(script);
-  copyCodecs(folder);
+  const { copyData, esbuildOptions } = await import(script);
+  copyData(folder);
   const options = optionsSchema
     .parse(esbuildOptions())
     .map((each) => ({ ...each, outfile: join(folder, basename(each.outfile)) }));

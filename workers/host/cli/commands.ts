@@ -9,6 +9,7 @@ import { heatMapCommand } from './heat-map-command.ts';
 import { inspectCommand } from './inspect.ts';
 import { jobsCommand } from './jobs-command.ts';
 import { renderCommand } from './render-command.ts';
+import { reportCommand } from './report-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { sourceCommands } from './source-commands.ts';
 import { sqlCommand } from './sql-command.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   annotationsCommand,
   heatMapCommand,
   exportCommand,
+  reportCommand,
   sqlCommand,
   verifyCommand,
   serveCommand,

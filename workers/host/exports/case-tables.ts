@@ -1,6 +1,7 @@
 import type { Cell } from '../../catalog/query-result.ts';
+import { photoUtcNs } from '../../contract/photo-clock.ts';
 import { effectiveOrigin } from '../../contract/recording-clock.ts';
-import { type ClockSubject, clockOf, correctedUtcNs } from '../../contract/survey.ts';
+import { type ClockSubject, clockOf } from '../../contract/survey.ts';
 import { type FileCell, type FileColumn, type FileTable, tableOfRows } from '../../export/file-table.ts';
 import type { TrackLines, TrackPlace } from '../../export/place-files.ts';
 import { pulled } from '../../export/pulled.ts';
@@ -60,6 +61,8 @@ export async function evidenceTable(session: CaseSession): Promise<FileTable> {
   return tableOfRows(columns, rows, aboutCase(session, 'evidence'));
 }
 
+const utcOrNothing = (ns: bigint | undefined) => (ns === undefined ? undefined : utcText(ns));
+
 export function photosTable(session: CaseSession): FileTable {
   const { photos, clocks } = session.survey.state();
   const columns = [
@@ -70,13 +73,12 @@ export function photosTable(session: CaseSession): FileTable {
     text('direction_reference'),
     ...['id', 'evidence_sha256'].map(text),
   ];
-  const rows = photos.map(({ takenOwnUtcNs, position, ...photo }) => [
+  const rows = photos.map((photo) => [
     ...[photo.name, photo.caption, photo.camera],
-    takenOwnUtcNs === undefined
-      ? undefined
-      : utcText(correctedUtcNs(clocks, { kind: 'camera', id: photo.camera }, takenOwnUtcNs)),
+    utcOrNothing(photoUtcNs(clocks, photo)),
     photo.takenFrom,
-    ...[position?.latitudeDeg, position?.longitudeDeg, position?.altitudeM, position?.accuracyM],
+    ...[photo.position?.latitudeDeg, photo.position?.longitudeDeg],
+    ...[photo.position?.altitudeM, photo.position?.accuracyM],
     ...[photo.placedBy, photo.directionDeg, photo.directionReference, photo.id, photo.evidenceSha256],
   ]);
   return tableOfRows(columns, rows, aboutCase(session, 'photos'));
