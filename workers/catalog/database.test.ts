@@ -293,7 +293,7 @@ describe('jobs', () => {
       doneBytes: 5,
       totalBytes: 2 ** 40,
       bytesPerSecond: 0,
-      left: [{ name: 'notes.txt', why: 'text' }],
+      left: [],
     };
     await catalog.saveJob(job, 1n);
     await catalog.saveJob({ ...job, state: 'done', message: 'ok', recording: 'r' }, 2n);

@@ -238,7 +238,7 @@ test('nothing that matches, and what is no dump, are said in the words of the bu
     message: 'No object matches, so there is nothing to pull: s3://survey/nowhere/',
   });
   const failed = await pull([{ kind: 'prefix', prefix: 'five/' }]);
-  expect(failed.message).toBe('Nothing in the folder could be imported; 1 entry was left out: s3://survey/five/');
+  expect(failed.message).toBe('Nothing in it could be imported; 1 entry was left out: s3://survey/five/');
   expect(JSON.stringify(failed)).not.toContain(casePath);
   expect(failed.left).toMatchObject([{ name: 's3://survey/five/notes.txt' }]);
 });
