@@ -5,6 +5,7 @@ import { counted } from '../base/format.ts';
 import { useStore } from '../base/use-store.ts';
 import { Empty, Note } from '../widgets/Panel.tsx';
 import { attempt } from './actions.ts';
+import { JobReport } from './JobReport.tsx';
 import { canCancel, canResume, jobProgress, jobShare, jobState } from './job-words.ts';
 import type { ShellProps } from './ui.ts';
 
@@ -97,16 +98,10 @@ function JobRow({ app, ui, job }: ShellProps & { readonly job: JobInfo }): React
         </Note>
       )}
       {job.left.length > 0 && (
-        <details>
-          <summary>{counted(job.left.length, 'file was', 'files were')} left out</summary>
-          <ul className="ag-lines ag-small">
-            {job.left.map((file) => (
-              <li key={file.name}>
-                <bdi>{file.name}</bdi>: {file.why}
-              </li>
-            ))}
-          </ul>
-        </details>
+        <p className="ag-small">{counted(job.left.length, 'file was', 'files were')} left out; the report says why.</p>
+      )}
+      {(job.kind === 'import' || job.kind === 'pull') && job.state !== 'queued' && (
+        <JobReport app={app} ui={ui} job={job} />
       )}
     </article>
   );

@@ -31,7 +31,13 @@ test('a dump is imported by the dialog, dropped again, and known by its bytes', 
   await expect(recordingRow(page, 'damaged.bin')).toBeVisible();
   await expect(page.getByRole('list', { name: 'Running jobs' })).toHaveCount(0);
   await page.keyboard.press('j');
-  await expect(page.getByRole('dialog', { name: 'Jobs' })).toContainText('in this case already');
+  const jobs = page.getByRole('dialog', { name: 'Jobs' });
+  await expect(jobs).toContainText('in this case already');
+  await jobs.getByRole('button', { name: 'Report of planted.bin' }).first().click();
+  const report = jobs.getByRole('region', { name: 'Report of' });
+  await report.getByLabel('Filter the report').fill('already');
+  await expect(report.getByRole('row')).toHaveCount(2);
+  await expect(report.getByRole('row').last()).toContainText('planted.bin');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('list', { name: 'Recordings' }).getByRole('listitem')).toHaveCount(2);
   await waitForIdle(page);
