@@ -77,7 +77,7 @@ export function annotationCommands(app: App): readonly Command[] {
     },
     {
       id: 'history.undo',
-      title: 'Take back the last change of markers and annotations',
+      title: 'Take back the last change of markers, annotations and photos',
       group,
       keys: ['Ctrl+Z'],
       run: () => void history.undo(),

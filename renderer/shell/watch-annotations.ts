@@ -1,16 +1,18 @@
 import { annotationDeskOf } from '../data/annotation-desk.ts';
 import type { App } from '../data/app.ts';
+import { photoDeskOf } from '../data/photo-desk.ts';
 import type { ShellUi } from './ui.ts';
 
-/** Says what went wrong with an annotation, and unfolds the inspector where its label is asked for. Ends what it began. */
+/** Says what went wrong with an annotation or a photo, and unfolds the inspector where its label is asked for. Ends what it began. */
 export function watchAnnotations(app: App, ui: ShellUi): () => void {
   const { settings, annotations } = app.model;
-  const { trouble } = annotationDeskOf(app);
   const ends = [
-    trouble.subscribe(() => {
-      const text = trouble.get();
-      if (text !== undefined) ui.notice.set({ kind: 'error', text });
-    }),
+    ...[annotationDeskOf(app), photoDeskOf(app)].map(({ trouble }) =>
+      trouble.subscribe(() => {
+        const text = trouble.get();
+        if (text !== undefined) ui.notice.set({ kind: 'error', text });
+      }),
+    ),
     annotations.naming.subscribe(() => {
       const known = settings.get();
       if (annotations.naming.get() === undefined || known.workspace.inspectorOpen) return;

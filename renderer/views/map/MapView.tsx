@@ -13,6 +13,7 @@ import { cellAt } from './heat-grid.ts';
 import { LayerPanel } from './LayerPanel.tsx';
 import { LEGEND_PX } from './legend.ts';
 import { type MapModel, mapModelOf } from './map-model.ts';
+import { PhotoPlacingNote, usePhotoPlacing } from './PhotoPlacing.tsx';
 import { createMapPlot, type MapPlot } from './plot.ts';
 import { attachPointer, SOURCE } from './pointer.ts';
 import { sampleAtTime, timesInside } from './samples.ts';
@@ -44,6 +45,7 @@ export function MapView({ app }: ViewProps): ReactNode {
   const pins = usePins(app, data, settings.shown.photos);
   const heading = useHeading(app, data);
   const placing = usePlacing(app, map, data);
+  const photoPlacing = usePhotoPlacing(app, map, setFailure);
   const base = useBaseLayers(app, map, data, colours);
   const range = useMemo(() => rangeOf(settings, data.samples), [settings, data.samples]);
   const legend = useMemo(
@@ -59,8 +61,8 @@ export function MapView({ app }: ViewProps): ReactNode {
 
   const box = useMemo(() => dataBox(data), [data]);
   const showAll = () => showBox(map, box);
-  const latest = useRef({ data, settings, legend, pins, heading, placing, colours, base, showAll });
-  latest.current = { data, settings, legend, pins, heading, placing, colours, base, showAll };
+  const latest = useRef({ data, settings, legend, pins, heading, placing, photoPlacing, colours, base, showAll });
+  latest.current = { data, settings, legend, pins, heading, placing, photoPlacing, colours, base, showAll };
 
   useEffect(() => {
     const [host, marks] = [room.current, overlay.current];
@@ -94,6 +96,7 @@ export function MapView({ app }: ViewProps): ReactNode {
         legend: latest.current.legend,
         isLevel: isLevelMeasure(latest.current.settings.measure),
         photoAt: (point) => photoAt(latest.current.pins, map, point),
+        placing: latest.current.photoPlacing.photo !== undefined || latest.current.placing.plan !== undefined,
       }),
       onRange: (next) => {
         const { measure, ranges } = map.settings.get();
@@ -106,7 +109,7 @@ export function MapView({ app }: ViewProps): ReactNode {
         selection.selectTimes(chosen === undefined ? undefined : { ranges: chosen.ranges, source: SOURCE });
         if (chosen?.ranges.length === 0) map.area.set(undefined);
       },
-      onPlace: (place) => latest.current.placing.take(place),
+      onPlace: (place) => latest.current.photoPlacing.take(place) || latest.current.placing.take(place),
       onPhoto: (photo) => {
         if (photo === hoveredPhoto.current) return;
         hoveredPhoto.current = photo;
@@ -162,19 +165,23 @@ export function MapView({ app }: ViewProps): ReactNode {
           role="application"
           aria-label={mapLabel(data)}
           data-testid="map-room"
-          data-tool={settings.tool}
+          data-tool={photoPlacing.photo === undefined ? settings.tool : 'place'}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the map pans and zooms by keys.
           tabIndex={0}
           onKeyDown={onKeyDown}
         >
           <canvas ref={overlay} className="ag-map-marks" />
-          <Notes
-            app={app}
-            data={data}
-            failure={failure ?? base.failure}
-            hasPlaces={box !== undefined}
-            onFit={showAll}
-          />
+          {photoPlacing.photo === undefined ? (
+            <Notes
+              app={app}
+              data={data}
+              failure={failure ?? base.failure}
+              hasPlaces={box !== undefined}
+              onFit={showAll}
+            />
+          ) : (
+            <PhotoPlacingNote photo={photoPlacing.photo} onStop={photoPlacing.stop} />
+          )}
         </div>
         {settings.panelOpen && (
           <LayerPanel app={app} map={map} data={data} range={range} base={base} placing={placing} />

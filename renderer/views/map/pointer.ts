@@ -14,6 +14,8 @@ export interface PointerScene {
   readonly isLevel: boolean;
   /** Photo whose pin holds a point. */
   readonly photoAt: (point: Point) => string | undefined;
+  /** A click is a place that was asked for, whichever tool is chosen. */
+  readonly placing: boolean;
 }
 
 export interface PointerTargets {
@@ -104,12 +106,12 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
   function begin(event: PointerEvent): Drag | undefined {
     const from = pointOf(event);
     const camera = map.camera.get();
-    const { legend } = targets.scene();
+    const { legend, placing } = targets.scene();
     const part = legend === undefined ? undefined : legendPartAt(map.size.get(), legend, from);
     if (part !== undefined && legend !== undefined) return { kind: 'legend', part, range: legend.range, from };
     if (camera === undefined) return undefined;
     const { tool } = map.settings.get();
-    if (event.button === 1 || tool === 'measure') return { kind: 'pan', camera, from };
+    if (event.button === 1 || tool === 'measure' || placing) return { kind: 'pan', camera, from };
     if (tool === 'lasso') return { kind: 'lasso', points: [from] };
     if (tool === 'rectangle' || event.shiftKey) return { kind: 'rectangle', from };
     return { kind: 'pan', camera, from };

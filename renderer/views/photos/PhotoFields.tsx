@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import type { PhotoInfo } from '../../../workers/contract/survey.ts';
 import { useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
+import { photoDeskOf } from '../../data/photo-desk.ts';
 import type { Attempt } from './attempt.ts';
 import { parseDirection, parsePlace } from './photo-words.ts';
 
@@ -22,7 +23,7 @@ export function PlaceField({ app, photo, attempt }: FieldProps): ReactNode {
     event.preventDefault();
     if (typed === undefined) return;
     void attempt(async () => {
-      await app.host.calls.photos.place({ photo: photo.id, position: typed });
+      await photoDeskOf(app).place(photo, typed);
       setText('');
     });
   };
@@ -57,12 +58,12 @@ export function DirectionField({ app, photo, attempt }: FieldProps): ReactNode {
   const [text, setText] = useState('');
   const [reference, setReference] = useState<'true' | 'magnetic'>('true');
   const typed = parseDirection(text);
-  const { direct } = app.host.calls.photos;
+  const desk = photoDeskOf(app);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (typed === undefined) return;
     void attempt(async () => {
-      await direct({ photo: photo.id, directionDeg: typed, reference });
+      await desk.direct(photo, { directionDeg: typed, reference });
       setText('');
     });
   };
@@ -92,7 +93,7 @@ export function DirectionField({ app, photo, attempt }: FieldProps): ReactNode {
           size="small"
           variant="minimal"
           text="Take back"
-          onClick={() => void attempt(() => direct({ photo: photo.id }))}
+          onClick={() => void attempt(() => desk.direct(photo, undefined))}
         />
       )}
     </form>

@@ -7,6 +7,7 @@ import { formatDuration } from '../../base/format.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import { formatOffset } from '../../base/utc.ts';
 import type { App } from '../../data/app.ts';
+import { photoDeskOf } from '../../data/photo-desk.ts';
 import { useTimeScale } from '../../data/time-scale.ts';
 import type { PhotoMoment } from '../../model/photo-times.ts';
 import { formatInstant } from '../../model/time-labels.ts';
@@ -52,7 +53,7 @@ export function PhotoPanel({ app, moment }: { readonly app: App; readonly moment
             <HeadButton
               text="Take back"
               title="Back to where EXIF says it was taken, or nowhere"
-              onClick={() => void attempt(() => calls.photos.place({ photo: photo.id }))}
+              onClick={() => void attempt(() => photoDeskOf(app).place(photo, undefined))}
             />
           ) : undefined
         }
@@ -117,12 +118,13 @@ function Caption(props: PartProps & { readonly photo: PhotoMoment['photo'] }): R
   const [text, setText] = useState(photo.caption);
   const save = () => {
     if (text === photo.caption) return;
-    void attempt(() => app.host.calls.photos.describe({ photo: photo.id, caption: text }));
+    void attempt(() => photoDeskOf(app).describe(photo, text));
   };
   return (
     <div className="ag-photos-field">
       <TextArea
         aria-label="Caption"
+        title="Kept when the field is left or by Ctrl+Enter; Escape gives it up"
         placeholder={readOnly ? 'No caption' : 'Caption: what is to be seen'}
         fill
         autoResize

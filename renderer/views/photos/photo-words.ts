@@ -5,6 +5,9 @@ import type { PhotoMoment } from '../../model/photo-times.ts';
 import type { TimeScale } from '../../model/time-labels.ts';
 import { formatInstant } from '../../model/time-labels.ts';
 
+/** Between a number and its unit, which are never parted. */
+const NBSP = '\u00a0';
+
 /** What was written in the photo, word for word, and what kind of time it is. */
 export function takenWords({ facts, takenFrom }: PhotoInfo): string {
   switch (takenFrom) {
@@ -29,7 +32,7 @@ export function utcWords({ utcNs, uncertaintyNs }: PhotoMoment): string {
   if (utcNs === undefined) return 'not known';
   const resolution = uncertaintyNs === undefined || uncertaintyNs >= 1e9 ? 1e9 : 1e6;
   const spread = uncertaintyNs === undefined ? '± not known' : `±${formatDuration(uncertaintyNs, 2)}`;
-  return `${formatUtc(utcNs, resolution)} UTC ${spread}`;
+  return `${formatUtc(utcNs, resolution)} UTC ${spread.replaceAll(' ', NBSP)}`;
 }
 
 /** Below a thumbnail: the time of day, as the other views write it. */
@@ -44,8 +47,8 @@ export function placeWords({ position }: PhotoInfo): string {
   if (position === undefined) return 'not known';
   const { latitudeDeg, longitudeDeg, altitudeM, accuracyM } = position;
   const parts = [`${fixed(latitudeDeg, 6)}°, ${fixed(longitudeDeg, 6)}°`];
-  if (accuracyM !== undefined) parts.push(`±${trimmed(accuracyM, 1)} m`);
-  if (altitudeM !== undefined) parts.push(`altitude ${trimmed(altitudeM, 1)} m`);
+  if (accuracyM !== undefined) parts.push(`±${trimmed(accuracyM, 1)}${NBSP}m`);
+  if (altitudeM !== undefined) parts.push(`altitude ${trimmed(altitudeM, 1)}${NBSP}m`);
   return parts.join(' ');
 }
 
