@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { fitPlan } from '../analysis/geo/plan-fit.ts';
 import { Fault } from '../contract/faults.ts';
 import type { ControlPoint, FloorPlan, PlaceFrame, PlanFit } from '../contract/survey.ts';
 import type { CaseFolder } from '../custody/case-folder.ts';
-import { blocksSha256, createFileHasher } from '../custody/hasher.ts';
 import { orientedSize } from '../decode/photo/photo-facts.ts';
+import { importPlanPage } from '../jobs/import-plan-page.ts';
+import { faultOf } from './errors.ts';
 import { photoOf, refuseReadOnly } from './photo-desk.ts';
 import type { SurveyDesk } from './survey-desk.ts';
 
@@ -88,29 +89,6 @@ export function createPlanDesk(options: { readonly folder: CaseFolder; readonly 
     await survey.refresh('floorPlans');
   };
 
-  /** Evidence first, then the rows in one transaction, then audit and manifest (K7). */
-  async function collect(path: string) {
-    const bytes = await readPdf(path);
-    const hasher = createFileHasher();
-    hasher.update(bytes);
-    const hashes = hasher.finish();
-    const known = (await catalog.listEvidence()).some(({ sha256 }) => sha256 === hashes.sha256);
-    if (!known) {
-      const job = randomUUID();
-      const copy = join(await folder.evidence.incomingFolder(job), 'evidence.part');
-      try {
-        const handle = await open(copy, 'wx');
-        await handle.writeFile(bytes).finally(() => handle.close());
-        await folder.evidence.admit(copy, hashes);
-      } finally {
-        await folder.evidence.discard(job);
-      }
-    }
-    const { sha256, blockBytes, blocks } = hashes;
-    const row = { sha256, bytes: hashes.bytes, blockBytes, blocks: blocks.length, blocksSha256: blocksSha256(blocks) };
-    return { known, row: { ...row, name: basename(path), addedUtcNs: nowNs() } };
-  }
-
   return {
     async addPhoto(photoId, name) {
       refuseReadOnly(folder);
@@ -123,16 +101,11 @@ export function createPlanDesk(options: { readonly folder: CaseFolder; readonly 
     },
     async addPage({ path, page, widthPx, heightPx }, name) {
       refuseReadOnly(folder);
-      const { known, row } = await collect(path);
-      const id = randomUUID();
-      const evidenceSha256 = row.sha256;
-      const plan: FloorPlan = { id, name, evidenceSha256, page, widthPx, heightPx, ...UNPLACED };
-      await table.save(plan, row.addedUtcNs, row);
-      if (!known) await folder.record('evidence.added', { sha256: row.sha256, name: row.name, bytes: row.bytes });
-      await folder.record('plan.added', { plan: id, name, page, evidence: evidenceSha256 });
-      await folder.syncManifest();
+      const bytes = await readPdf(path);
+      const plan = { id: randomUUID(), name, page, widthPx, heightPx, ...UNPLACED };
+      await importPlanPage({ folder, explain: faultOf }, { plan, fileName: basename(path), path, bytes });
       await survey.refresh('floorPlans');
-      return id;
+      return plan.id;
     },
     async rename(id, name) {
       const plan = changing(id);

@@ -12,7 +12,11 @@ export function evidenceRow(hashes: FileHashes, name: string, addedUtcNs: bigint
 }
 
 /** The disk refused bytes after the import had ended: whoever checks the case must learn why its evidence is damaged. */
-export function noteLostFlush({ folder, explain }: ImportContext, sha256: string, error: unknown): void {
+export function noteLostFlush(
+  { folder, explain }: Pick<ImportContext, 'folder' | 'explain'>,
+  sha256: string,
+  error: unknown,
+): void {
   folder.record('evidence.flush-failed', { sha256, why: explain(error).message }).catch(() => undefined);
 }
 

@@ -7,6 +7,7 @@ import type { CaseFolder } from '../custody/case-folder.ts';
 import { recordImport } from './import-file.ts';
 import { recordItems } from './import-item.ts';
 import { jobRow } from './import-job.ts';
+import { recordPlan } from './import-plan-page.ts';
 import { incomingOf, takeBack } from './incoming.ts';
 import { type JournalState, openJournal, readJournal } from './journal.ts';
 
@@ -67,15 +68,18 @@ function journalOf(folder: CaseFolder, id: string): JournalState | undefined {
 async function settle(folder: CaseFolder, id: string, state: JournalState): Promise<boolean> {
   const incoming = incomingOf(folder, id);
   const { current } = state;
-  if (current?.commit === undefined) return true;
+  if (current?.commit === undefined) return state.resumes;
   const { commit, file } = current;
   const ids = new Set(commit.items ?? [commit.recording]);
-  const there = [...(await folder.catalog.listRecordings()), ...(await folder.catalog.listItems())];
+  const { catalog } = folder;
+  const plans = await catalog.survey.floorPlans.list();
+  const there = [...(await catalog.listRecordings()), ...(await catalog.listItems()), ...plans];
   if (!there.some(({ id }) => ids.has(id))) {
     await takeBack(folder, incoming, commit);
-    return true;
+    return state.resumes;
   }
   await folder.syncManifest();
+  if (!state.resumes) return false;
   await rm(join(incoming.root, 'evidence.part'), { force: true });
   const journal = openJournal(incoming.journal);
   const recording = commit.items === undefined ? { recording: commit.recording } : {};
@@ -91,9 +95,11 @@ async function settle(folder: CaseFolder, id: string, state: JournalState): Prom
 async function completeAudit(folder: CaseFolder): Promise<void> {
   const recordings = new Set<unknown>();
   const evidence = new Set<unknown>();
+  const plans = new Set<unknown>();
   const { lastSeq } = await checkChain(folder.paths.audit, ({ detail }) => {
     recordings.add(detail.recording);
     evidence.add(detail.sha256);
+    plans.add(detail.plan);
   });
   if ((await folder.catalog.lastMirroredAudit()) > lastSeq) return;
   for (const info of await folder.catalog.listRecordings()) {
@@ -107,5 +113,8 @@ async function completeAudit(folder: CaseFolder): Promise<void> {
     const brought = items.filter((item) => item.evidenceSha256 === sha256);
     if (brought.length > 0) await recordItems(folder, brought, bytes);
     else await folder.record('evidence.added', { sha256, name: names[0], bytes });
+  }
+  for (const plan of await folder.catalog.survey.floorPlans.list()) {
+    if (!plans.has(plan.id)) await recordPlan(folder, plan);
   }
 }

@@ -15,6 +15,8 @@ const entrySchema = z.discriminatedUnion('kind', [
     path: z.string(),
     title: z.string(),
     analysis: sampleChoiceSchema.optional(),
+    /** False of what is only undone or completed after a kill, never begun again. */
+    resumes: z.boolean().optional(),
   }),
   /** A file is being copied to `evidence.part`; its blocks follow. */
   z.object({
@@ -34,7 +36,7 @@ const entrySchema = z.discriminatedUnion('kind', [
     sha256: z.string(),
     /** Of the sidecar, when there is one. */
     sidecarSha256: z.string().optional(),
-    /** Ids of the tracks, attitudes and photos that the file brings instead of a recording. */
+    /** Ids of the tracks, attitudes, photos and floor plans that the file brings instead of a recording. */
     items: z.array(z.string()).optional(),
   }),
   /** The file needs no more work. */
@@ -52,6 +54,7 @@ export interface JournalState {
   readonly title: string;
   /** What the person chose for samples. */
   readonly analysis: SampleChoice;
+  readonly resumes: boolean;
   /** Paths that need no more work. */
   readonly finished: ReadonlySet<string>;
   /** The file that was under way, with the hashes of its first complete blocks. */
@@ -90,6 +93,7 @@ export function readJournal(path: string): JournalState | undefined {
     path: first.path,
     title: first.title,
     analysis: first.analysis ?? {},
+    resumes: first.resumes ?? true,
     finished,
     ...(current === undefined ? {} : { current }),
   };
