@@ -50,7 +50,7 @@ test('every figure says what made it, of a map with recording and track (R3)', {
   const html = (await report('c.html')).toString('utf8');
   const figures = html.split('<figure><svg').length - 1;
   const sources = [...html.matchAll(/Made by: (.*?)\. Evidence SHA-256: ([0-9a-f, ]+)\./g)];
-  expect(figures).toBe(6);
+  expect(figures).toBe(8);
   expect(sources).toHaveLength(figures);
   const evidence = await run('export', path, 'evidence', '-o', join(folder, 'e.json'));
   expect(evidence.code).toBe(0);
@@ -60,7 +60,17 @@ test('every figure says what made it, of a map with recording and track (R3)', {
     .rows.map(({ sha256 }) => sha256);
   const hashes = sources.map(([, , list = '']) => list.split(', '));
   for (const hash of hashes.flat()) expect(known).toContain(hash);
-  expect(hashes.slice(0, 2).every((list) => list.length >= 2)).toBe(true);
+  expect(hashes.slice(0, 4).every((list) => list.length >= 2)).toBe(true);
+});
+
+test('each channel of a recording that hops has a map, and its strongest cells are listed (R7)', async () => {
+  const html = (await report('h.html')).toString('utf8');
+  expect(html.match(/>Band power [\d.–]+ MHz, dBm</g)).toEqual(
+    ['2401.8–2471.8', '2401.8–2421.8', '2426.8–2446.8', '2451.8–2471.8'].map((band) => `>Band power ${band} MHz, dBm<`),
+  );
+  const [, cells = ''] = /Strongest measured cells of each map(.*?)<\/table>/s.exec(html) ?? [];
+  expect(cells.match(/<tr><td>/g)).toHaveLength(9);
+  expect(cells).toMatch(/<td class="r">−\d+\.\d dBm<\/td><td>52\.\d{6}°, 13\.\d{6}°<\/td>/);
 });
 
 test('the PDF says the same as the HTML, with fonts of its own (R1, R6)', { timeout: 120_000 }, async () => {
@@ -72,7 +82,7 @@ test('the PDF says the same as the HTML, with fonts of its own (R1, R6)', { time
   for (const [, heading = ''] of html.matchAll(/<h2>(.*?)<\/h2>/g)) expect(text).toContain(heading);
   for (const words of [
     'Weather, people and doors were not recorded.',
-    'Mean in linear power of the samples in each cell of 5 m',
+    '2426.8–2446.8 MHz: mean in linear power of the samples in each cell of 5 m',
   ])
     expect([html.includes(words), text.includes(words)]).toEqual([true, true]);
 });
@@ -81,12 +91,15 @@ test('what cannot be mapped is a limit and no failure (R5)', { timeout: 120_000 
   const other = join(temporaryFolder(), 'case');
   await run('case', 'new', other);
   const empty = (await report('e.html', other)).toString('utf8');
-  expect(empty).toContain('Nothing could be mapped; the limits below say why.');
+  expect(empty.match(/The case has no recordings\./g)).toHaveLength(4);
+  expect(empty).toContain('Nothing was measured: the case has no recordings.');
+  expect(empty).not.toMatch(/<tbody><\/tbody>|<svg/);
   const dump = join(temporaryFolder(), 'dump.bin');
   await run('generate', 'quiet', '-o', dump, '--seconds', '1');
   writeFileSync(dump.replace(/\.bin$/, '.json'), '{"device_id":"x"}');
   await run('import', other, dump);
   const html = (await report('f.html', other)).toString('utf8');
+  expect(html).toContain('Nothing could be mapped; the limits below say why.');
   expect(html).toMatch(/<h2>Limits<\/h2>.*no map\. This recording shows relative time only/s);
   await report('f.pdf', other);
 });

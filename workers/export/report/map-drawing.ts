@@ -1,7 +1,7 @@
 import { createLocalFrame, type Place } from '../../analysis/geo/geodesy.ts';
 import { colormapTable, DEFAULT_COLORMAP } from '../../contract/colormaps.ts';
 import { type Drawing, INK, MUTED, type Point, RULE, type Shape } from './document.ts';
-import { stepAbove, ticksBetween } from './ticks.ts';
+import { stepAbove, ticksBetween, tickText } from './ticks.ts';
 
 /** What a map of a report shows, from the ground up. */
 export interface MapContent {
@@ -210,7 +210,7 @@ function drawLegend(
     shapes.push({
       kind: 'words',
       at: [Math.max(8, x), y + 18],
-      text: String(value),
+      text: tickText(value),
       size: 8,
       anchor: 'middle',
       colour: MUTED,

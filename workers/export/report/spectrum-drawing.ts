@@ -1,5 +1,5 @@
 import { type Drawing, INK, MUTED, type Point, RULE, type Shape } from './document.ts';
-import { ticksBetween } from './ticks.ts';
+import { ticksBetween, tickText } from './ticks.ts';
 
 export interface SpectrumLines {
   readonly title: string;
@@ -42,7 +42,7 @@ export function spectrumDrawing({ title, unit, freqHz, maxDb, meanDb }: Spectrum
       colour: RULE,
       width: 0.5,
     });
-    words([LEFT - 4, y(db) + 3], String(db), 'end');
+    words([LEFT - 4, y(db) + 3], tickText(db), 'end');
   }
   for (const mhz of ticksBetween(first / 1e6, last / 1e6, 8)) {
     shapes.push({
@@ -54,7 +54,7 @@ export function spectrumDrawing({ title, unit, freqHz, maxDb, meanDb }: Spectrum
       colour: MUTED,
       width: 0.5,
     });
-    words([x(mhz * 1e6), HEIGHT - BOTTOM + 12], String(mhz), 'middle');
+    words([x(mhz * 1e6), HEIGHT - BOTTOM + 12], tickText(mhz), 'middle');
   }
   for (const [levelsOf, colour] of [
     [meanDb, COLOURS.mean],

@@ -13,3 +13,8 @@ export function stepAbove(rough: number): number {
   const factor = [1, 2, 5, 10].find((each) => each * power >= rough * (1 - 1e-9)) ?? 10;
   return factor * power;
 }
+
+/** A number of an axis, with the sign that is a minus in every face. */
+export function tickText(value: number): string {
+  return String(value).replace('-', '−');
+}

@@ -5,7 +5,7 @@ import type { RecordingReader } from '../../recording/recording-reader.ts';
 import { pictureCodes } from '../picture-codes.ts';
 import { encodePng } from '../png.ts';
 import { type Drawing, INK, MUTED, type Point, type Shape } from './document.ts';
-import { ticksBetween } from './ticks.ts';
+import { ticksBetween, tickText } from './ticks.ts';
 
 const WIDTH = 499;
 const HEIGHT = 240;
@@ -44,7 +44,7 @@ export async function waterfallDrawing(
       colour: MUTED,
       width: 0.5,
     });
-    words([x, bottom + 12], String(mhz), 'middle');
+    words([x, bottom + 12], tickText(mhz), 'middle');
   }
   for (const seconds of ticksBetween(view.fromNs / 1e9, view.toNs / 1e9, 6)) {
     const y = TOP + ((seconds * 1e9 - view.fromNs) / (view.toNs - view.fromNs)) * plot.height;
@@ -90,7 +90,7 @@ export async function waterfallDrawing(
   }
   for (const db of ticksBetween(levels.lowDb, levels.highDb, 6)) {
     const y = bottom - ((db - levels.lowDb) / Math.max(1e-9, levels.highDb - levels.lowDb)) * plot.height;
-    words([right + 19, y + 3], String(db), 'start');
+    words([right + 19, y + 3], tickText(db), 'start');
   }
   words([right + 8, TOP - 6], scale.absolute ? scale.unit : `${scale.unit} rel.`, 'start');
   return { width: WIDTH, height: HEIGHT, title: view.title, shapes };

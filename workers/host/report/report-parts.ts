@@ -1,35 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { RecordingInfo } from '../../contract/model.ts';
-import { photoUtcNs } from '../../contract/photo-clock.ts';
+import { photoClock, photoUtcNs } from '../../contract/photo-clock.ts';
 import { effectiveOrigin } from '../../contract/recording-clock.ts';
-import { clockOf, type PhotoInfo } from '../../contract/survey.ts';
+import { type ClockSetting, clockOf, type PhotoInfo } from '../../contract/survey.ts';
 import { thumbnailPath } from '../../custody/thumbnails.ts';
 import { parseSidecar } from '../../decode/sidecar.ts';
 import type { ReportBlock, ReportPhoto } from '../../export/report/document.ts';
 import type { CaseSession } from '../case-session.ts';
+import { countText, durationText, momentText, uncertaintyText, unitOf } from './report-words.ts';
 
 /** Parts of a survey report that only list what the case says. */
-
-/** To the second: what a reader compares with a watch. */
-export function momentText(utcNs: bigint): string {
-  return `${new Date(Number(utcNs / 1_000_000n)).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-}
-
-export function durationText(ns: number): string {
-  const seconds = ns / 1e9;
-  if (seconds < 120) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min ${whole % 60} s`;
-}
-
-export function uncertaintyText(ns: number): string {
-  return ns >= 1e9
-    ? `±${(ns / 1e9).toFixed(1)} s`
-    : ns >= 1e6
-      ? `±${(ns / 1e6).toFixed(1)} ms`
-      : `±${(ns / 1e3).toFixed(1)} µs`;
-}
 
 export function recordingsBlock(session: CaseSession): ReportBlock {
   const { clocks } = session.survey.state();
@@ -50,6 +31,34 @@ export function recordingsBlock(session: CaseSession): ReportBlock {
       const [duration, frames] = [durationText(info.endNs - info.startNs), info.frames.toLocaleString('en')];
       return [info.name, info.deviceId ?? 'not stated', info.format, start, duration, frames];
     }),
+  };
+}
+
+/** What the frames themselves say of how they were taken. */
+export function streamsBlock(recordings: readonly RecordingInfo[]): ReportBlock {
+  return {
+    kind: 'table',
+    caption: 'Streams, as their frames say',
+    columns: [
+      { name: 'Recording', share: 3.4 },
+      { name: 'Centre', share: 1.6, align: 'right' },
+      { name: 'Width', share: 1.4, align: 'right' },
+      { name: 'Bins', share: 1, align: 'right' },
+      { name: 'Bin spacing', share: 1.6, align: 'right' },
+      { name: 'Frames', share: 1.5, align: 'right' },
+      { name: 'Levels', share: 2 },
+    ],
+    rows: recordings.flatMap((info) =>
+      info.streams.map(({ centreHz, widthHz, bins, binHz, frames }) => [
+        info.name,
+        `${centreHz / 1e6} MHz`,
+        `${widthHz / 1e6} MHz`,
+        String(bins),
+        `${Number((binHz / 1e3).toPrecision(6))} kHz`,
+        frames.toLocaleString('en'),
+        unitOf(info),
+      ]),
+    ),
   };
 }
 
@@ -103,39 +112,43 @@ export function clocksBlock(session: CaseSession): ReportBlock {
   const { clocks, tracks, attitudes, photos } = session.survey.state();
   const rows: string[][] = session.shelf.list().map((info) => {
     const origin = effectiveOrigin(info, clocks);
-    return origin.kind === 'utc'
-      ? [info.name, 'recording', origin.source, uncertaintyText(origin.uncertaintyNs)]
-      : [info.name, 'recording', `relative time: ${origin.why}`, 'no wall clock'];
+    const setting = clockOf(clocks, { kind: 'recording', id: info.id });
+    if (origin.kind !== 'utc') return [info.name, 'recording', `relative time: ${origin.why}`, 'no wall clock'];
+    const words = setting === undefined ? origin.source : settingWords(setting, info.origin.kind !== 'utc');
+    return [info.name, 'recording', words, uncertaintyText(origin.uncertaintyNs)];
   });
-  const sources = [
+  const others = [
     ...tracks.map(({ id, name }) => ({ subject: { kind: 'track', id } as const, name })),
     ...attitudes.map(({ id, name }) => ({ subject: { kind: 'attitude', id } as const, name })),
+    ...[...new Set(photos.filter((photo) => photo.takenFrom !== 'none').map((photo) => photoClock(photo).id))].map(
+      (id) => ({ subject: { kind: 'camera', id } as const, name: id }),
+    ),
   ];
-  for (const { subject, name } of sources) {
+  for (const { subject, name } of others) {
     const setting = clockOf(clocks, subject);
     rows.push(
       setting === undefined
         ? [name, subject.kind, 'as the file says', 'not stated']
-        : [
-            name,
-            subject.kind,
-            `${setting.how}, ${Number(setting.offsetNs) / 1e9} s added`,
-            uncertaintyText(setting.uncertaintyNs),
-          ],
+        : [name, subject.kind, settingWords(setting, false), uncertaintyText(setting.uncertaintyNs)],
     );
   }
-  for (const camera of new Set(photos.map((photo) => photo.camera)))
-    rows.push([camera, 'camera', 'see the times of its photos', 'by photo']);
   return {
     kind: 'table',
     columns: [
-      { name: 'Source', share: 4 },
-      { name: 'Kind', share: 1.5 },
-      { name: 'Its clock', share: 4 },
-      { name: 'Uncertainty', share: 2 },
+      { name: 'Source', share: 3 },
+      { name: 'Kind', share: 1.3 },
+      { name: 'Its clock', share: 6 },
+      { name: 'Uncertainty', share: 1.7 },
     ],
     rows,
   };
+}
+
+function settingWords({ offsetNs, how, author, note }: ClockSetting, isOrigin: boolean): string {
+  const what = isOrigin
+    ? `time 0 is ${momentText(offsetNs)}`
+    : `${(Number(offsetNs) / 1e9).toFixed(3).replace('-', '−')} s added`;
+  return `${what}; ${how}, set by ${author}.${note === '' ? '' : ` ${note}`}`;
 }
 
 export function tracksBlock(session: CaseSession): ReportBlock {
@@ -222,10 +235,10 @@ function photoWords(photo: PhotoInfo, utcNs: bigint | undefined): string {
 export function recordingLimits(info: RecordingInfo): string[] {
   const { name, gaps, damage, scale, warnings } = info;
   return [
-    ...(gaps > 0 ? [`${name}: ${gaps} ${gaps === 1 ? 'gap' : 'gaps'} in time; nothing was recorded there.`] : []),
+    ...(gaps > 0 ? [`${name}: ${countText(gaps, 'gap')} in time; nothing was recorded there.`] : []),
     ...(damage.stretches > 0
       ? [
-          `${name}: ${damage.stretches} damaged stretches (${damage.bytes.toLocaleString('en')} bytes) could not be read.`,
+          `${name}: ${countText(damage.stretches, 'damaged stretch', 'damaged stretches')} (${countText(damage.bytes, 'byte')}) could not be read.`,
         ]
       : []),
     ...(scale.absolute

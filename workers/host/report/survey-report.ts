@@ -1,96 +1,103 @@
-import { readFile } from 'node:fs/promises';
-import { Fault } from '../../contract/faults.ts';
-import type { Band, RecordingInfo } from '../../contract/model.ts';
 import { effectiveOrigin } from '../../contract/recording-clock.ts';
-import type { HeatMapQuery } from '../../contract/survey-bytes.ts';
 import type { ReportBlock, ReportDocument } from '../../export/report/document.ts';
-import { type MapContent, mapDrawing } from '../../export/report/map-drawing.ts';
-import { spectrumDrawing } from '../../export/report/spectrum-drawing.ts';
-import { waterfallDrawing } from '../../export/report/waterfall-drawing.ts';
-import { queryMeasurement, querySpectrum } from '../../recording/queries.ts';
 import type { CaseSession } from '../case-session.ts';
-import { makeHeatMap } from '../make-heat-map.ts';
+import { MAX_GAP_NS, reportMaps, strongestBlock } from './report-maps.ts';
 import {
   clocksBlock,
-  durationText,
   evidenceBlock,
-  momentText,
-  numberedPhotos,
   photoBlocks,
   recordingLimits,
   recordingsBlock,
   settingsBlocks,
+  streamsBlock,
   tracksBlock,
-  uncertaintyText,
 } from './report-parts.ts';
+import { interferenceBlock, interferenceRows, spectrumBlocks } from './report-spectra.ts';
+import { mhzText, momentText, type SurveyReportOptions } from './report-words.ts';
 
-export interface SurveyReportOptions {
-  readonly title: string;
-  /** Of the maps and measurements; each recording's whole band when left out. */
-  readonly band: Band | undefined;
-  readonly cellM: number;
-  readonly thresholdDb: number;
-  readonly generator: string;
-}
-
-const BUCKET_NS = 1e9;
-const MAX_GAP_NS = 5e9;
-
-/** A survey as a report (export SPEC.md, R1–R5): what the case holds, what was measured of it, and what was not. */
+/**
+ * A survey as a report (export SPEC.md, R1–R7): what the case holds, what was measured of it, and what was not. `progress`
+ * hears the share that is done, 0…1.
+ */
 export async function surveyReport(
   session: CaseSession,
   options: SurveyReportOptions,
   signal: AbortSignal,
+  progress: (share: number, doing: string) => void = () => {},
 ): Promise<ReportDocument> {
   const recordings = session.shelf.list();
   const maps: ReportBlock[] = [];
+  const strongest: (readonly string[])[] = [];
   const spectra: ReportBlock[] = [];
   const interference: string[][] = [];
   const limits: string[] = [];
-  for (const info of recordings) {
+  for (const [at, info] of recordings.entries()) {
+    const done = (part: number, doing: string) => progress((at + part) / recordings.length, `${doing} ${info.name}`);
     signal.throwIfAborted();
-    const band = options.band ?? wholeBand(info);
-    maps.push(...(await mapBlocks(session, info, band, options, limits, signal)));
+    done(0, 'mapping');
+    const made = await reportMaps(session, info, options, signal);
+    maps.push(...made.blocks);
+    strongest.push(...made.strongest);
+    limits.push(...made.limits);
+    done(0.4, 'drawing spectra of');
     spectra.push(...(await spectrumBlocks(session, info, signal)));
+    done(0.7, 'measuring');
     interference.push(...(await interferenceRows(session, info, options, signal)));
     limits.push(...recordingLimits(info));
   }
   const evidence = await session.folder.catalog.listEvidence();
   const newest = evidence.at(-1)?.addedUtcNs ?? 0n;
+  if (strongest.length > 0) maps.push(strongestBlock(strongest));
+  const noMap = recordings.length === 0 ? NO_RECORDING : 'Nothing could be mapped; the limits below say why.';
   return {
     title: options.title,
-    subtitle: subtitleOf(session),
+    subtitle: [
+      ...subtitleOf(session),
+      evidence.length === 0
+        ? `No evidence yet. Made by ${options.generator}.`
+        : `Newest evidence of ${momentText(newest)}. Made by ${options.generator}.`,
+    ],
     dateUtcMs: Number(newest / 1_000_000n),
     generator: options.generator,
     sections: [
-      { heading: 'Recordings', blocks: [recordingsBlock(session)] },
-      { heading: 'Conditions', blocks: await settingsBlocks(session) },
-      { heading: 'Method', blocks: [{ kind: 'list', items: methodOf(options) }] },
+      { heading: 'Recordings', blocks: orSentence(recordingsBlock(session), NO_RECORDING) },
       {
-        heading: 'Maps',
-        blocks: maps.length > 0 ? maps : [{ kind: 'text', text: 'Nothing could be mapped; the limits below say why.' }],
+        heading: 'Conditions',
+        blocks: [...(await settingsBlocks(session)), ...(recordings.length === 0 ? [] : [streamsBlock(recordings)])],
       },
-      { heading: 'Interference', blocks: [interferenceBlock(interference)] },
-      { heading: 'Spectra', blocks: spectra },
+      { heading: 'Method', blocks: [{ kind: 'list', items: methodOf(options) }] },
+      { heading: 'Maps', blocks: maps.length > 0 ? maps : [{ kind: 'text', text: noMap }] },
+      { heading: 'Interference', blocks: orSentence(interferenceBlock(interference), NO_RECORDING) },
+      { heading: 'Spectra', blocks: spectra.length > 0 ? spectra : [{ kind: 'text', text: NO_RECORDING }] },
       { heading: 'Photos', blocks: await photoBlocks(session) },
-      { heading: 'Clocks', blocks: [clocksBlock(session)] },
-      { heading: 'Tracks', blocks: [tracksBlock(session)] },
-      { heading: 'Limits', blocks: [{ kind: 'list', items: [...limits, ...ALWAYS] }] },
-      { heading: 'Evidence', blocks: [await evidenceBlock(session)] },
+      { heading: 'Clocks', blocks: orSentence(clocksBlock(session), 'Nothing in the case has a clock.') },
+      { heading: 'Tracks', blocks: orSentence(tracksBlock(session), 'The case has no tracks.') },
+      { heading: 'Limits', blocks: [{ kind: 'list', items: [...limits, ...commonLimits(session)] }] },
+      { heading: 'Evidence', blocks: orSentence(await evidenceBlock(session), 'The case has no evidence.') },
     ],
   };
 }
 
-const ALWAYS = [
-  'Heat maps show cells in which the agent was; nothing is said of any other place.',
-  'Levels of the radios are as the driver reports them: uncalibrated, and up to 3 dB off for a single bin.',
-  'Bins below the resolution of the radio are left out of means; they are no measurement of silence.',
-  'Weather, people and doors were not recorded.',
-] as const;
+const NO_RECORDING = 'The case has no recordings.';
 
-function wholeBand(info: RecordingInfo): Band {
-  const lowHz = Math.min(...info.streams.map(({ lowEdgeHz }) => lowEdgeHz));
-  return { lowHz, highHz: Math.max(...info.streams.map(({ lowEdgeHz, bins, binHz }) => lowEdgeHz + bins * binHz)) };
+/** A table without rows says so. */
+function orSentence(block: ReportBlock, sentence: string): ReportBlock[] {
+  return block.kind === 'table' && block.rows.length === 0 ? [{ kind: 'text', text: sentence }] : [block];
+}
+
+function commonLimits(session: CaseSession): string[] {
+  const recordings = session.shelf.list();
+  const measured = [
+    'Heat maps show cells in which the agent was; nothing is said of any other place.',
+    'Bins below the resolution of the radio are left out of means; they are no measurement of silence.',
+  ];
+  const levels =
+    'Levels of the radios are as the driver reports them: uncalibrated, and up to 3 dB off for a single bin.';
+  return [
+    ...(recordings.length === 0 ? ['Nothing was measured: the case has no recordings.'] : measured),
+    ...(recordings.some(({ scale }) => scale.absolute) ? [levels] : []),
+    'Weather, people and doors were not recorded.',
+  ];
 }
 
 function subtitleOf(session: CaseSession): string[] {
@@ -127,235 +134,13 @@ function subtitleOf(session: CaseSession): string[] {
 }
 
 function methodOf({ band, cellM, thresholdDb }: SurveyReportOptions): string[] {
-  const range = band === undefined ? 'the whole band of each recording' : mhzText(band);
+  const range = band === undefined ? 'the band that a map names, each channel of the recording' : mhzText(band);
   return [
     `Band power is the power summed over ${range}, as the mean of each second in linear power; every second is one sample.`,
     `A sample lies where the track was at its middle: between two fixes by their times, and nowhere when a fix is more than ${MAX_GAP_NS / 1e9} s away.`,
-    `A cell of the heat map is ${cellM} m wide and holds the mean of its samples in linear power; nothing is interpolated.`,
+    `A cell of a heat map is ${cellM} m wide and holds the mean of its samples in linear power; nothing is interpolated. Its spread is the standard deviation of its samples.`,
     'Spectra use every frame: the maximum is the greatest level of each bin, the mean is taken in linear power over cells above resolution.',
-    `Duty cycle is the share of frames with any bin above ${thresholdDb} dB of the recording's unit.`,
+    `Band power, peak, 99 % width and duty cycle under Interference are of all frames in the band of the stream; the duty cycle is the share of frames with any bin above ${String(thresholdDb).replace('-', '−')} dB of the recording's unit.`,
     'All times have the settings of the clocks applied that the table below lists.',
   ];
-}
-
-function mhzText({ lowHz, highHz }: Band): string {
-  return `${(lowHz / 1e6).toFixed(1)}–${(highHz / 1e6).toFixed(1)} MHz`;
-}
-
-async function mapBlocks(
-  session: CaseSession,
-  info: RecordingInfo,
-  band: Band,
-  { cellM, thresholdDb }: SurveyReportOptions,
-  limits: string[],
-  signal: AbortSignal,
-): Promise<ReportBlock[]> {
-  const query: HeatMapQuery = {
-    recording: info.id,
-    measure: 'band power',
-    fromNs: info.startNs,
-    toNs: info.endNs,
-    ...band,
-    thresholdDb,
-    bucketNs: Math.max(BUCKET_NS, (info.endNs - info.startNs) / 900_000),
-    maxGapNs: MAX_GAP_NS,
-    cellM,
-    method: 'measured',
-    maxDistanceM: cellM,
-    maxDeviationDb: 100,
-  };
-  try {
-    const { map, samples } = await makeHeatMap(session, query, signal);
-    const { grid } = map;
-    const points = Array.from(samples.value, (value, at) => ({
-      latitudeDeg: samples.latitudeDeg[at] ?? Number.NaN,
-      longitudeDeg: samples.longitudeDeg[at] ?? Number.NaN,
-      value,
-    })).filter(({ latitudeDeg }) => !Number.isNaN(latitudeDeg));
-    if (points.length === 0) {
-      limits.push(`${info.name}: none of ${samples.value.length} samples has a place, so there is no map of it.`);
-      return [];
-    }
-    if (samples.withoutPlace > 0)
-      limits.push(
-        `${info.name}: ${samples.withoutPlace} of ${samples.value.length} samples have no place and are on no map.`,
-      );
-    limits.push(
-      `${info.name}: the clocks of recording and track together are known to ${uncertaintyText(samples.clockUncertaintyNs)}; a walker may have been elsewhere by that.`,
-    );
-    const corner = (column: number, row: number) => ({
-      latitudeDeg: grid.southDeg + row * grid.cellLatitudeDeg,
-      longitudeDeg: grid.westDeg + column * grid.cellLongitudeDeg,
-    });
-    const cells = Array.from(map.value, (value, at) => {
-      const [column, row] = [map.column[at] ?? 0, map.row[at] ?? 0];
-      const corners = [
-        corner(column, row),
-        corner(column + 1, row),
-        corner(column + 1, row + 1),
-        corner(column, row + 1),
-      ];
-      return { corners, value };
-    });
-    const common = {
-      frame: samples.frame,
-      plans: await plansOf(session, samples.frame),
-      points,
-      pins: samples.frame === 'wgs84' ? pinsOf(session) : [],
-    };
-    const figure = (
-      title: string,
-      drawing: Omit<MapContent, 'title' | 'scale'>,
-      caption: string,
-      values: readonly number[],
-    ): ReportBlock => ({
-      kind: 'figure',
-      drawing: mapDrawing({
-        ...drawing,
-        title,
-        scale: {
-          ...scaleOf(values),
-          unit: info.scale.absolute ? samples.unit : `${samples.unit}, relative`,
-          of: `Band power ${mhzText(band)}`,
-        },
-      }),
-      caption,
-      source: {
-        query: `${title.startsWith('Heat') ? 'heat map' : 'samples'} ${JSON.stringify(query)}`,
-        evidence: evidenceOf(info, samples.tracks),
-      },
-    });
-    const numbers = common.pins.length === 0 ? '' : ' Numbers are photos, with the way they look.';
-    return [
-      figure(
-        `Way of ${info.name}`,
-        { ...common, cells: [] },
-        `Where ${info.name} was taken, one dot for each of ${points.length} samples of ${query.bucketNs / 1e9} s.${numbers}`,
-        points.map(({ value }) => value),
-      ),
-      figure(
-        `Heat map of ${info.name}`,
-        { ...common, cells, pins: [] },
-        `Mean in linear power of the samples in each cell of ${cellM} m, measured only: ${cells.length} cells from ${map.samplesUsed} samples. The line is the way.`,
-        cells.map(({ value }) => value),
-      ),
-    ];
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code === 'cancelled') throw error;
-    limits.push(`${info.name}: no map. ${error.message}`);
-    return [];
-  }
-}
-
-function scaleOf(values: readonly number[]): { low: number; high: number } {
-  const there = values.filter(Number.isFinite);
-  const low = Math.floor(Math.min(...there.slice(0, 1), ...chunked(there, Math.min)) / 5) * 5;
-  const high = Math.ceil(Math.max(...there.slice(0, 1), ...chunked(there, Math.max)) / 5) * 5;
-  return Number.isFinite(low) ? { low, high: Math.max(low + 5, high) } : { low: 0, high: 1 };
-}
-
-/** Of long lists: a call takes only so many arguments. */
-function chunked(values: readonly number[], of: (...values: number[]) => number): number[] {
-  const parts: number[] = [];
-  for (let at = 0; at < values.length; at += 10_000) parts.push(of(...values.slice(at, at + 10_000)));
-  return parts;
-}
-
-function evidenceOf(info: RecordingInfo, tracks: readonly { readonly evidenceSha256: string }[]): string[] {
-  return [...new Set([info.evidenceSha256 ?? 'not sealed yet', ...tracks.map((track) => track.evidenceSha256)])];
-}
-
-function pinsOf(session: CaseSession): MapContent['pins'] {
-  return numberedPhotos(session).photos.flatMap(({ photo, label }) =>
-    photo.position === undefined ? [] : [{ ...photo.position, label, directionDeg: photo.directionDeg }],
-  );
-}
-
-/** Floor plans that are pictures and have a place; a PDF is not drawn again here. */
-async function plansOf(session: CaseSession, frame: 'wgs84' | 'local'): Promise<MapContent['plans']> {
-  const plans: MapContent['plans'][number][] = [];
-  for (const { fit, evidenceSha256, frame: own } of session.survey.state().floorPlans) {
-    if (fit === undefined || own !== frame) continue;
-    const bytes = await readFile(session.folder.evidence.pathOf(evidenceSha256));
-    const type = bytes[0] === 0x89 ? 'png' : bytes[0] === 0xff ? 'jpeg' : undefined;
-    const [topLeft, topRight, , bottomLeft] = fit.corners;
-    if (type !== undefined) plans.push({ bytes, type, corners: [topLeft, topRight, bottomLeft] });
-  }
-  return plans;
-}
-
-async function spectrumBlocks(session: CaseSession, info: RecordingInfo, signal: AbortSignal): Promise<ReportBlock[]> {
-  const range = { fromNs: info.startNs, toNs: info.endNs };
-  const evidence = evidenceOf(info, []);
-  return session.shelf.withReader(info.id, async (reader) => {
-    const view = { ...range, ...wholeBand(info) };
-    const drawing = await waterfallDrawing(reader, { ...view, title: `Waterfall of ${info.name}` }, signal);
-    const blocks: ReportBlock[] = [
-      {
-        kind: 'figure',
-        drawing,
-        caption: `${info.name}, all ${durationText(info.endNs - info.startNs)}: time downwards, frequency to the right; each pixel is the strongest cell it covers.`,
-        source: { query: `render ${JSON.stringify({ recording: info.id, ...view, hold: 'max' })}`, evidence },
-      },
-    ];
-    for (const { index, centreHz, widthHz } of info.streams) {
-      const query = { ...range, stream: index, maxFrames: Number.MAX_SAFE_INTEGER };
-      const spectrum = await querySpectrum(reader, query, signal);
-      if (spectrum.framesUsed === 0) continue;
-      const title = `${info.name}, ${centreHz / 1e6} MHz, ${widthHz / 1e6} MHz wide`;
-      const unit = info.scale.absolute ? info.scale.unit : `${info.scale.unit}, relative`;
-      blocks.push({
-        kind: 'figure',
-        drawing: spectrumDrawing({ ...spectrum, title, unit }),
-        caption: `${title}: maximum and mean of ${spectrum.framesUsed.toLocaleString('en')} frames.`,
-        source: { query: `spectrum ${JSON.stringify({ recording: info.id, ...range, stream: index })}`, evidence },
-      });
-    }
-    return blocks;
-  });
-}
-
-/** One row a stream, from a measurement of its band. */
-async function interferenceRows(
-  session: CaseSession,
-  info: RecordingInfo,
-  { thresholdDb }: SurveyReportOptions,
-  signal: AbortSignal,
-): Promise<string[][]> {
-  const range = { fromNs: info.startNs, toNs: info.endNs };
-  const rows: string[][] = [];
-  for (const { centreHz, lowEdgeHz, bins, binHz } of info.streams) {
-    const band = { lowHz: lowEdgeHz, highHz: lowEdgeHz + bins * binHz };
-    const box = await session.shelf.withReader(info.id, (reader) =>
-      queryMeasurement(reader, { range, band, thresholdDb }, signal),
-    );
-    const unit = box.absolute ? box.unit : `${box.unit} rel.`;
-    const level = (db: number | undefined) => (db === undefined ? 'below resolution' : `${db.toFixed(1)} ${unit}`);
-    rows.push([
-      info.name,
-      `${centreHz / 1e6} MHz`,
-      level(box.channelPowerDb),
-      level(box.peakDb),
-      box.peakHz === undefined ? '' : `${(box.peakHz / 1e6).toFixed(3)} MHz, ${((box.peakNs ?? 0) / 1e9).toFixed(1)} s`,
-      box.occupiedBandwidthHz === undefined ? '' : `${(box.occupiedBandwidthHz / 1e6).toFixed(2)} MHz`,
-      box.dutyCycle === undefined ? '' : `${(100 * box.dutyCycle).toFixed(1)} %`,
-    ]);
-  }
-  return rows;
-}
-
-function interferenceBlock(rows: readonly (readonly string[])[]): ReportBlock {
-  return {
-    kind: 'table',
-    columns: [
-      { name: 'Recording', share: 3.4 },
-      { name: 'Centre', share: 1.6 },
-      { name: 'Band power', share: 1.8, align: 'right' },
-      { name: 'Peak', share: 1.8, align: 'right' },
-      { name: 'Peak at', share: 2.6 },
-      { name: '99 % width', share: 1.6, align: 'right' },
-      { name: 'Duty', share: 1.1, align: 'right' },
-    ],
-    rows,
-  };
 }
