@@ -1,7 +1,7 @@
-import type { PDFDocumentProxy } from 'pdfjs-dist';
+import type { PDFDocumentProxy, PDFWorker } from 'pdfjs-dist';
 import { Fault } from '../../workers/contract/faults.ts';
 
-/** An open PDF; close it to free its worker's memory. */
+/** An open PDF; close it to end its worker. */
 export interface PdfPages {
   readonly count: number;
   /** Size of a page in points, as it is looked at; pages count from 1. */
@@ -11,31 +11,32 @@ export interface PdfPages {
   close(): Promise<void>;
 }
 
-let worker: Worker | undefined;
-
-/** The library comes when the first PDF does; its worker is a file of ours, as the policy demands. */
-async function library() {
-  const pdf = await import('pdfjs-dist/legacy/build/pdf.mjs');
-  worker ??= new Worker(new URL('./pdf-worker.ts', import.meta.url), { type: 'module' });
-  pdf.GlobalWorkerOptions.workerPort = worker;
-  return pdf;
-}
-
 /** Opens a PDF from its bytes, which are taken over. Fault `corrupt_input` in one sentence that does not name the file. */
 export async function openPdf(bytes: ArrayBuffer): Promise<PdfPages> {
-  const pdf = await library();
+  // The library comes when the first PDF does. Each PDF has a worker of its own: closing one must not end another.
+  const pdf = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const port = new Worker(new URL('./pdf-worker.ts', import.meta.url), { type: 'module' });
+  const worker: PDFWorker = pdf.PDFWorker.fromPort({ port });
+  const loading = pdf.getDocument({
+    data: new Uint8Array(bytes),
+    worker,
+    isEvalSupported: false,
+    enableXfa: false,
+    useSystemFonts: true,
+    // What would be fetched is not part of the file.
+    disableAutoFetch: true,
+    verbosity: 0,
+  });
+  const close = async () => {
+    await loading.destroy();
+    worker.destroy();
+    port.terminate();
+  };
   let document: PDFDocumentProxy;
   try {
-    document = await pdf.getDocument({
-      data: new Uint8Array(bytes),
-      isEvalSupported: false,
-      enableXfa: false,
-      useSystemFonts: true,
-      // What would be fetched is not part of the file.
-      disableAutoFetch: true,
-      verbosity: 0,
-    }).promise;
+    document = await loading.promise;
   } catch (error) {
+    await close();
     throw refusal(error);
   }
   const sized = async (number: number) => {
@@ -45,8 +46,12 @@ export async function openPdf(bytes: ArrayBuffer): Promise<PdfPages> {
   return {
     count: document.numPages,
     async size(number) {
-      const { viewport } = await sized(number);
-      return { widthPx: viewport.width, heightPx: viewport.height };
+      try {
+        const { viewport } = await sized(number);
+        return { widthPx: viewport.width, heightPx: viewport.height };
+      } catch (error) {
+        throw refusal(error);
+      }
     },
     async draw(number, longestPx) {
       try {
@@ -64,7 +69,7 @@ export async function openPdf(bytes: ArrayBuffer): Promise<PdfPages> {
         throw refusal(error);
       }
     },
-    close: () => document.destroy(),
+    close,
   };
 }
 

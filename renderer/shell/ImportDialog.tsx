@@ -5,7 +5,7 @@ import { counted, formatBytes } from '../base/format.ts';
 import { useStore } from '../base/use-store.ts';
 import { useCall } from '../data/use-call.ts';
 import { Empty, Note } from '../widgets/Panel.tsx';
-import { attempt, offerImport, startImport } from './actions.ts';
+import { attempt, offerImport, offerPages, startImport } from './actions.ts';
 import { SampleOptions } from './SampleOptions.tsx';
 import type { ShellProps } from './ui.ts';
 
@@ -60,7 +60,8 @@ function ImportBody({ app, ui }: ShellProps): ReactNode {
     });
   const importChosen = () =>
     void attempt(ui, async () => {
-      await startImport(app, ui, grants, choice);
+      const rest = await offerPages(app, ui, grants);
+      if (rest.length > 0) await startImport(app, ui, rest, choice);
       close();
     });
   const importFolder = (grant: string) =>

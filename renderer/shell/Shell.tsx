@@ -12,6 +12,7 @@ import { Inspector } from './Inspector.tsx';
 import { JobsDialog } from './JobsDialog.tsx';
 import { KeySheet } from './KeySheet.tsx';
 import { Library } from './Library.tsx';
+import { PagesDialog } from './PagesDialog.tsx';
 import { Palette } from './Palette.tsx';
 import { SamplesDialog } from './SamplesDialog.tsx';
 import { Splitter } from './Splitter.tsx';
@@ -68,6 +69,7 @@ export function Shell({ app, ui }: ShellProps): ReactNode {
       <JobsDialog app={app} ui={ui} />
       <ImportDialog app={app} ui={ui} />
       <SamplesDialog app={app} ui={ui} />
+      <PagesDialog app={app} ui={ui} />
       <GoToDialog app={app} ui={ui} />
       <SourcesDialog app={app} ui={ui} />
     </div>

@@ -18,10 +18,26 @@ export async function attempt(ui: ShellUi, work: () => Promise<void>): Promise<v
   }
 }
 
-/** Starts the import of what was chosen; with SigMF among it, a dialog first asks how the samples become frames. */
-export async function offerImport(app: App, ui: ShellUi, grants: readonly string[]): Promise<void> {
+const mayWrite = (app: App) => app.workspace.get().case?.access.kind === 'write';
+
+/** Of PDFs among what was chosen a dialog offers the pages; gives the rest, which is imported. */
+export async function offerPages(app: App, ui: ShellUi, grants: readonly string[]): Promise<readonly string[]> {
+  if (!mayWrite(app) || grants.length === 0) return grants;
+  const { documents } = await app.host.calls.plans.documents({ grants: [...grants] });
+  if (documents.length === 0) return grants;
+  ui.notice.set(undefined);
+  ui.documents.set(documents);
+  return grants.filter((grant) => !documents.some((document) => document.grant === grant));
+}
+
+/**
+ * Starts the import of what was chosen; with SigMF among it, a dialog first asks how the samples become frames, with a PDF,
+ * one which of its pages are floor plans.
+ */
+export async function offerImport(app: App, ui: ShellUi, chosen: readonly string[]): Promise<void> {
+  const grants = await offerPages(app, ui, chosen);
   if (grants.length === 0) return;
-  const writable = app.workspace.get().case?.access.kind === 'write';
+  const writable = mayWrite(app);
   const { samples } = writable ? await app.host.calls.imports.samples({ grants: [...grants] }) : { samples: [] };
   if (samples.length === 0) return startImport(app, ui, grants);
   ui.notice.set(undefined);
@@ -49,6 +65,20 @@ export function chooseImport(app: App, ui: ShellUi, what: 'files' | 'folder'): v
     return;
   }
   void attempt(ui, async () => offerImport(app, ui, await pick(what)));
+}
+
+/** A PDF by the native dialog where there is one, otherwise by the Import dialog; its pages are then offered. */
+export function choosePlan(app: App, ui: ShellUi): void {
+  const { pick } = app.files;
+  if (pick === undefined) {
+    ui.dialog.set('import');
+    return;
+  }
+  void attempt(ui, async () => {
+    const left = await offerPages(app, ui, await pick('files'));
+    if (left.length > 0)
+      ui.notice.set({ kind: 'error', text: 'Only pages of a PDF are added this way; import photos.' });
+  });
 }
 
 export function chooseCase(app: App, ui: ShellUi, what: 'openCase' | 'newCase'): void {

@@ -3,7 +3,7 @@ import type { App } from '../data/app.ts';
 import type { Command } from '../model/commands.ts';
 import { type PresetName, presetNames, type Workspace } from '../model/workspace.ts';
 import { viewDescriptors } from '../views/index.ts';
-import { attempt, chooseCase, chooseImport } from './actions.ts';
+import { attempt, chooseCase, chooseImport, choosePlan } from './actions.ts';
 import { annotationCommands } from './annotation-commands.ts';
 import { bandCommands } from './band-commands.ts';
 import { exportView } from './export-view.ts';
@@ -352,6 +352,14 @@ function caseCommands(app: App, ui: ShellUi): readonly Command[] {
       keys: [],
       run: () => chooseImport(app, ui, 'folder'),
       enabled: () => writable() && native(),
+    },
+    {
+      id: 'case.addPlan',
+      title: 'Add floor plans: pages of a PDF',
+      group,
+      keys: [],
+      run: () => choosePlan(app, ui),
+      enabled: writable,
     },
     {
       id: 'case.sources',

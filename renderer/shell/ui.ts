@@ -3,7 +3,7 @@ import { createStore, type Store } from '../base/store.ts';
 import type { App } from '../data/app.ts';
 import type { PresetName, ViewKind } from '../model/workspace.ts';
 
-export type DialogKind = 'palette' | 'keys' | 'jobs' | 'import' | 'samples' | 'goto' | 'sources';
+export type DialogKind = 'palette' | 'keys' | 'jobs' | 'import' | 'samples' | 'goto' | 'sources' | 'pages';
 
 /** The dock as the shell's commands see it. */
 export interface DockControl {
@@ -26,6 +26,14 @@ export interface ShellUi {
   readonly filling: Store<boolean>;
   /** What the dialog 'samples' asks about. */
   readonly offer: Store<ImportOffer | undefined>;
+  /** PDFs whose pages the dialog 'pages' offers as soon as no other dialog is open. */
+  readonly documents: Store<readonly PdfDocument[]>;
+}
+
+/** A PDF that a person chose. */
+export interface PdfDocument {
+  readonly grant: string;
+  readonly name: string;
 }
 
 /** Chosen files and the recordings of samples among them. */
@@ -46,6 +54,7 @@ export function createShellUi(): ShellUi {
     notice: createStore<Notice | undefined>(undefined),
     filling: createStore(false),
     offer: createStore<ImportOffer | undefined>(undefined),
+    documents: createStore<readonly PdfDocument[]>([]),
   };
 }
 

@@ -30,7 +30,7 @@ export const photoContract = {
 export const planContract = {
   /** Which of the granted files are PDFs: what can be added of them are pages, by `addPage`. */
   documents: oc
-    .input(z.object({ grants: z.array(z.string()).min(1).max(1000) }))
+    .input(z.object({ grants: z.array(z.string()).min(1).max(10_000) }))
     .output(z.object({ documents: z.array(z.object({ grant: z.string(), name: z.string(), bytes: z.number() })) })),
   /** A photo of the case becomes a floor plan too. */
   addPhoto: oc.input(photo.extend({ name })).output(plan),

@@ -38,8 +38,18 @@ export interface PlanDesk {
 
 const UNPLACED: Pick<FloorPlan, 'frame' | 'controlPoints'> = { frame: 'wgs84', controlPoints: [] };
 
+/** Length of a file that is a PDF. Undefined of anything else, also of what cannot be read: its import says why. */
+export async function pdfBytes(path: string): Promise<number | undefined> {
+  try {
+    const stats = await stat(path);
+    return stats.isFile() && (await isPdf(path)) ? stats.size : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a file is a PDF, by its beginning. */
-export async function isPdf(path: string): Promise<boolean> {
+async function isPdf(path: string): Promise<boolean> {
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(PDF_START_WITHIN), 0, PDF_START_WITHIN, 0);

@@ -5,10 +5,11 @@ import { createLocalFrame } from '../../../workers/analysis/geo/geodesy.ts';
 import type { FloorPlan } from '../../../workers/contract/survey.ts';
 import { type LatLon, parseMetres, parsePlace } from '../../base/coordinates.ts';
 import { fixed } from '../../base/format.ts';
-import { useStore } from '../../base/use-store.ts';
+import { useSelected, useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
 import { planBitmap } from '../../data/plan-bitmap.ts';
 import { useCall } from '../../data/use-call.ts';
+import { HeadButton } from '../../widgets/HeadButton.tsx';
 import { Note, Panel } from '../../widgets/Panel.tsx';
 import type { MapModel } from './map-model.ts';
 import type { MapData } from './use-map-data.ts';
@@ -26,8 +27,20 @@ export function PlanList(props: {
   const { app, map, data, placing, attempt } = props;
   const { planOpacity } = useStore(map.settings);
   const { floorPlans } = data.survey;
+  const writable = useSelected(app.workspace, (state) => state.case?.access.kind === 'write');
   return (
-    <Panel title="Floor plans">
+    <Panel
+      title="Floor plans"
+      action={
+        writable && (
+          <HeadButton
+            text="From a PDF…"
+            title="Choose a PDF and the pages that are floor plans; a photo becomes one in the photos view"
+            onClick={() => app.model.commands.run('case.addPlan')}
+          />
+        )
+      }
+    >
       {floorPlans.map((plan) => (
         <div key={plan.id} className="ag-map-row">
           <span className="ag-map-grow" title={plan.name}>
@@ -45,7 +58,7 @@ export function PlanList(props: {
       ))}
       {floorPlans.length === 0 && (
         <p className="ag-map-hint ag-small ag-muted">
-          None. Photos and PDF pages become floor plans in the photos view.
+          None. Pages of a PDF become floor plans here, photos in the photos view.
         </p>
       )}
       {floorPlans.some(({ fit }) => fit !== undefined) && (
@@ -62,7 +75,7 @@ export function PlanList(props: {
         </div>
       )}
       {placing.plan !== undefined && (
-        <PlacePanel app={app} map={map} plan={placing.plan} placing={placing} attempt={attempt} />
+        <PlacePanel key={placing.plan.id} app={app} map={map} plan={placing.plan} placing={placing} attempt={attempt} />
       )}
     </Panel>
   );
@@ -83,11 +96,14 @@ function PlacePanel(props: {
 }): ReactNode {
   const { app, map, plan, placing, attempt } = props;
   const { points, fit } = placing;
+  const fields = useRef<HTMLFieldSetElement>(null);
+  // It may have been asked for from elsewhere, and lies below the fold of the panel.
+  useEffect(() => fields.current?.scrollIntoView({ block: 'start' }), []);
   const open = points.some(({ place }) => place === undefined);
   const whole = points.length - (open ? 1 : 0);
   const found = whole < 2 ? undefined : fit.value?.fit;
   return (
-    <fieldset className="ag-map-placing" aria-label={`Placing ${plan.name}`}>
+    <fieldset ref={fields} className="ag-map-placing" aria-label={`Placing ${plan.name}`}>
       <p className="ag-map-hint ag-small">
         {open
           ? 'Now click the same point on the map, or type where it is.'
@@ -125,6 +141,14 @@ function PlacePanel(props: {
           onClick={() => attempt(() => placing.save())}
         />
         <Button size="small" variant="minimal" text="Cancel" onClick={placing.stop} />
+        <span className="ag-map-grow" />
+        <Button
+          size="small"
+          variant="minimal"
+          text="Remove plan"
+          title="Takes it off the list; the original stays in the case"
+          onClick={() => attempt(() => app.host.calls.plans.remove({ plan: plan.id }))}
+        />
       </div>
     </fieldset>
   );

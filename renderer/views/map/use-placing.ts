@@ -1,7 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ControlPoint, FloorPlan, PlaceFrame, PlanFit } from '../../../workers/contract/survey.ts';
 import type { LatLon } from '../../base/coordinates.ts';
-import { useStore } from '../../base/use-store.ts';
+import { useSelected, useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
 import { type Loaded, useCall } from '../../data/use-call.ts';
 import type { MapModel } from './map-model.ts';
@@ -48,6 +48,25 @@ export function usePlacing(app: App, map: MapModel, data: MapData): Placing {
     plan === undefined || whole.length < LEAST_POINTS ? undefined : `${plan.id} ${JSON.stringify(whole)}`,
     (signal) => app.host.calls.plans.tryControlPoints({ plan: plan?.id ?? '', controlPoints: whole }, { signal }),
   );
+  const begin = (next: FloorPlan) => {
+    setPoints(
+      next.controlPoints.map(({ xPx, yPx, latitudeDeg, longitudeDeg }) => ({
+        xPx,
+        yPx,
+        place: { latitudeDeg, longitudeDeg },
+      })),
+    );
+    map.set({ placing: next.id });
+  };
+  const asked = useStore(app.model.photos.plan);
+  const next = useSelected(app.survey, ({ floorPlans }) => floorPlans.find(({ id }) => id === asked));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a plan is asked for once.
+  useEffect(() => {
+    if (next === undefined) return;
+    app.model.photos.plan.set(undefined);
+    map.set({ panelOpen: true });
+    begin(next);
+  }, [next]);
   const open = points.findLastIndex(({ place }) => place === undefined);
   const setPlace = (index: number, place: LatLon) =>
     setPoints(points.map((point, at) => (at === index ? { ...point, place } : point)));
@@ -71,16 +90,7 @@ export function usePlacing(app: App, map: MapModel, data: MapData): Placing {
     },
     setPlace,
     removePoint: (index) => setPoints(points.filter((_, at) => at !== index)),
-    begin(next) {
-      setPoints(
-        next.controlPoints.map(({ xPx, yPx, latitudeDeg, longitudeDeg }) => ({
-          xPx,
-          yPx,
-          place: { latitudeDeg, longitudeDeg },
-        })),
-      );
-      map.set({ placing: next.id });
-    },
+    begin,
     stop: () => map.set({ placing: undefined }),
     async save() {
       if (plan === undefined) return;

@@ -83,10 +83,11 @@ export function PhotoPanel({ app, moment }: { readonly app: App; readonly moment
               title="The map then asks for control points"
               onClick={() =>
                 void attempt(async () => {
-                  await calls.plans.addPhoto({
+                  const { plan } = await calls.plans.addPhoto({
                     photo: photo.id,
                     name: photo.name.replace(/\.[^.]*$/u, '').slice(0, 200),
                   });
+                  app.model.photos.plan.set(plan);
                   app.model.commands.run('view.map');
                 })
               }

@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { CaseSession } from '../case-session.ts';
 import type { GrantStore } from '../grants.ts';
-import { isPdf } from '../plan-desk.ts';
+import { pdfBytes } from '../plan-desk.ts';
 import type { Implementer } from './implementer.ts';
 
 export function photoRoutes(os: Implementer['photos'], session: () => CaseSession) {
@@ -35,8 +34,8 @@ export function planRoutes(
       const documents: { grant: string; name: string; bytes: number }[] = [];
       for (const grant of input.grants) {
         const path = await grants.resolve(grant);
-        const stats = await stat(path);
-        if (stats.isFile() && (await isPdf(path))) documents.push({ grant, name: basename(path), bytes: stats.size });
+        const bytes = await pdfBytes(path);
+        if (bytes !== undefined) documents.push({ grant, name: basename(path), bytes });
       }
       return { documents };
     }),
