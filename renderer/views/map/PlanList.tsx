@@ -98,7 +98,9 @@ function PlacePanel(props: {
   const { points, fit } = placing;
   const fields = useRef<HTMLFieldSetElement>(null);
   // It may have been asked for from elsewhere, and lies below the fold of the panel.
-  useEffect(() => fields.current?.scrollIntoView({ block: 'start' }), []);
+  useEffect(() => {
+    fields.current?.scrollIntoView({ block: 'start' });
+  }, []);
   const open = points.some(({ place }) => place === undefined);
   const whole = points.length - (open ? 1 : 0);
   const found = whole < 2 ? undefined : fit.value?.fit;
