@@ -137,6 +137,7 @@ function createAnnotationDesk(app: Needed): AnnotationDesk {
       const { place, id } = annotation;
       model.chosen.set(id);
       if (place.kind === 'map') {
+        model.flyTo.set(id);
         commands.run('view.map');
         return;
       }

@@ -2,6 +2,7 @@ import { Fault } from '../../workers/contract/faults.ts';
 import type { Measurement } from '../../workers/contract/model.ts';
 import { registerPending } from '../base/idle.ts';
 import { createStore, type ReadableStore } from '../base/store.ts';
+import { measuredChoice } from '../model/chosen.ts';
 import type { App } from './app.ts';
 
 export interface MeasuredBox {
@@ -9,6 +10,8 @@ export interface MeasuredBox {
   readonly value: Measurement | undefined;
   readonly loading: boolean;
   readonly fault: Fault | undefined;
+  /** No chosen time lies in the box: there is nothing to measure. */
+  readonly apart?: true;
 }
 
 const NOTHING: MeasuredBox = { value: undefined, loading: false, fault: undefined };
@@ -17,9 +20,9 @@ const SETTLE_MS = 80;
 
 type Needed = Pick<App, 'model' | 'host' | 'recording'>;
 
-/** Follows the box, the recording and the threshold: one request for all who show the values. */
+/** Follows the box, the chosen times, the recording and the threshold: one request for all who show the values. */
 export function createMeasuredBox(app: Needed): ReadableStore<MeasuredBox> {
-  const { selection, display } = app.model;
+  const { selection, display, timebase } = app.model;
   const store = createStore(NOTHING);
   let known: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,27 +30,34 @@ export function createMeasuredBox(app: Needed): ReadableStore<MeasuredBox> {
 
   function look(): void {
     const info = app.recording.get();
-    const box = selection.store.get();
+    const { visible } = timebase.view.get();
+    const choice = measuredChoice(selection.store.get(), selection.times.get(), visible);
     const { thresholdDb } = display.store.get();
     const key =
-      info === undefined || box === undefined
+      info === undefined || choice.kind === 'none'
         ? undefined
-        : JSON.stringify([info.id, info.generation, box, thresholdDb]);
+        : JSON.stringify([info.id, info.generation, choice, thresholdDb]);
     if (key === known) return;
     known = key;
     clearTimeout(timer);
     timer = undefined;
     controller?.abort();
     controller = undefined;
-    if (info === undefined || box === undefined) {
-      store.set(NOTHING);
+    if (info === undefined || choice.kind !== 'span') {
+      store.set(choice.kind === 'nothing' ? { ...NOTHING, apart: true } : NOTHING);
       return;
     }
-    const { range, band } = box;
-    store.update((old) => ({ ...old, loading: true }));
+    const { range, within, band } = choice;
+    store.update(({ value, fault }) => ({ value, fault, loading: true }));
     timer = setTimeout(() => {
       timer = undefined;
-      void ask({ recording: info.id, range, band, thresholdDb });
+      void ask({
+        recording: info.id,
+        range,
+        band,
+        thresholdDb,
+        ...(within === undefined ? {} : { within: [...within] }),
+      });
     }, SETTLE_MS);
   }
 
@@ -71,6 +81,11 @@ export function createMeasuredBox(app: Needed): ReadableStore<MeasuredBox> {
   }
 
   selection.store.subscribe(look);
+  selection.times.subscribe(look);
+  // Without a box the visible band is measured over the chosen times.
+  timebase.view.subscribe(() => {
+    if (selection.times.get() !== undefined && selection.store.get() === undefined) look();
+  });
   display.store.subscribe(look);
   app.recording.subscribe(look);
   registerPending('box', () => (timer === undefined && controller === undefined ? 0 : 1));

@@ -1,5 +1,6 @@
-import type { RecordingInfo, TimeRange } from '../../workers/contract/model.ts';
+import type { RecordingInfo } from '../../workers/contract/model.ts';
 import { findPeaks } from '../../workers/contract/spectrum-math.ts';
+import { type ChosenSpan, spanOf } from '../model/chosen.ts';
 import type { MarkerPlace } from '../model/markers.ts';
 import type { App } from './app.ts';
 import { decodeTable } from './arrow-table.ts';
@@ -28,15 +29,16 @@ export function peaksOf(spectra: readonly StreamSpectrum[], lowHz: number, highH
     .sort((a, b) => b.levelDb - a.levelDb);
 }
 
-/** Max-hold spectra of what is visible, for a peak search. */
+/** Max-hold spectra of the chosen times, else of what is visible, for a peak search. */
 export async function visibleSpectra(
   app: App,
   info: RecordingInfo,
   signal: AbortSignal,
 ): Promise<readonly StreamSpectrum[]> {
   const { visible } = app.model.timebase.view.get();
-  const streams = visibleStreams(info, visible);
-  const queries = spectrumQueries(info, streams, visible.fromNs, visible.toNs, SPECTRUM_FRAMES);
+  const span = spanOf(app.model.selection.times.get(), visible);
+  const streams = visibleStreams(info, { ...visible, ...span.range });
+  const queries = spectrumQueries(info, streams, span, SPECTRUM_FRAMES);
   const tables = await Promise.all(queries.map(async (query) => decodeTable(await app.host.bytes(query, signal))));
   return tables.flatMap((table, index) => {
     const stream = streams[index];
@@ -48,13 +50,13 @@ export async function visibleSpectra(
 export async function placePeak(
   app: App,
   info: RecordingInfo,
-  range: TimeRange,
+  { range, within }: ChosenSpan,
   band: { readonly lowHz: number; readonly highHz: number },
   signal: AbortSignal,
 ): Promise<MarkerPlace | undefined> {
   const thresholdDb = app.model.display.store.get().thresholdDb;
   const measured = await app.host.calls.recordings.measure(
-    { recording: info.id, range, band, thresholdDb },
+    { recording: info.id, range, band, thresholdDb, ...(within === undefined ? {} : { within: [...within] }) },
     { signal },
   );
   const { peakNs, peakHz, peakDb } = measured;

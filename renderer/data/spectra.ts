@@ -1,5 +1,6 @@
 import type { BytesQuery } from '../../workers/contract/bytes.ts';
 import type { RecordingInfo, StreamInfo } from '../../workers/contract/model.ts';
+import type { ChosenSpan } from '../model/chosen.ts';
 import type { View } from '../model/timebase.ts';
 import type { ArrowTable } from './arrow-table.ts';
 
@@ -54,20 +55,19 @@ export function streamAt(streams: readonly StreamInfo[], freqHz: number | undefi
   return best;
 }
 
-/** A query for every stream, so that a hopping recording shows each of them in its place. */
+/** A query for every stream over the same times, so that a hopping recording shows each of them in its place. */
 export function spectrumQueries(
   info: RecordingInfo,
   streams: readonly StreamInfo[],
-  fromNs: number,
-  toNs: number,
+  { range, within }: ChosenSpan,
   maxFrames: number,
 ): readonly BytesQuery[] {
   return streams.map((stream) => ({
     kind: 'spectrum',
     recording: info.id,
     stream: stream.index,
-    fromNs,
-    toNs,
+    ...range,
+    ...(within === undefined ? {} : { within: [...within] }),
     maxFrames,
   }));
 }

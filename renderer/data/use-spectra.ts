@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import type { Fault } from '../../workers/contract/faults.ts';
-import type { Band, RecordingInfo } from '../../workers/contract/model.ts';
+import type { Band, RecordingInfo, StreamInfo } from '../../workers/contract/model.ts';
 import { useFrameSelected, useRestedStore } from '../base/use-frame.ts';
 import { useStore } from '../base/use-store.ts';
-import type { View } from '../model/timebase.ts';
+import { type ChosenSpan, spanOf } from '../model/chosen.ts';
 import type { App } from './app.ts';
 import { decodeTable } from './arrow-table.ts';
 import { readSpectrum, SPECTRUM_FRAMES, type StreamSpectrum, spectrumQueries, visibleStreams } from './spectra.ts';
@@ -31,7 +31,7 @@ const LEAST_FRAMES = 1000;
 
 const NONE: readonly StreamSpectrum[] = [];
 
-/** Level statistics of every visible stream over the visible time. */
+/** Level statistics of every visible stream over the chosen times, else over the visible time (model SPEC.md, O1). */
 export function useSpectra(app: App): VisibleSpectra {
   const info = useStore(app.recording);
   const { view } = app.model.timebase;
@@ -41,14 +41,17 @@ export function useSpectra(app: App): VisibleSpectra {
   const rested = useRestedStore(view, SETTLE_MS);
   // Another recording does not wait: what rested was a part of the one before.
   const asked = (rested.recording === info?.id ? rested : view.get()).visible;
-  const streams = info === undefined ? [] : visibleStreams(info, asked);
+  const times = useStore(app.model.selection.times);
+  const span = spanOf(times, asked);
+  const part = { ...asked, ...span.range };
+  const streams = info === undefined ? [] : visibleStreams(info, part);
   const indices = streams.map((stream) => stream.index).join(',');
   const key =
     info === undefined || streams.length === 0
       ? undefined
-      : `${info.id} ${info.generation} ${asked.fromNs} ${asked.toNs} ${indices}`;
+      : `${info.id} ${info.generation} ${JSON.stringify(span)} ${indices}`;
   const { value, loading, fault } = useCall(key, (signal) =>
-    info === undefined ? Promise.resolve(NONE) : load(app, info, asked, signal),
+    info === undefined ? Promise.resolve(NONE) : load(app, info, streams, span, signal),
   );
   const spectra = value ?? NONE;
   return useMemo(
@@ -68,12 +71,12 @@ export function useSpectra(app: App): VisibleSpectra {
 async function load(
   app: App,
   info: RecordingInfo,
-  view: View,
+  streams: readonly StreamInfo[],
+  span: ChosenSpan,
   signal: AbortSignal,
 ): Promise<readonly StreamSpectrum[]> {
-  const streams = visibleStreams(info, view);
   const maxFrames = Math.max(LEAST_FRAMES, Math.floor(SPECTRUM_FRAMES / Math.max(1, streams.length)));
-  const queries = spectrumQueries(info, streams, view.fromNs, view.toNs, maxFrames);
+  const queries = spectrumQueries(info, streams, span, maxFrames);
   return await Promise.all(
     queries.map((query, index) => {
       const stream = streams[index];

@@ -10,6 +10,8 @@ export interface AnnotationModel {
   readonly chosen: Store<string | undefined>;
   /** The one whose label is asked for now, because it was just drawn. */
   readonly naming: Store<string | undefined>;
+  /** The one on the map that the map is to show next; the map takes it away. */
+  readonly flyTo: Store<string | undefined>;
   readonly filter: Store<AnnotationFilter>;
   readonly order: Store<AnnotationOrder>;
 }
@@ -45,6 +47,7 @@ export function createAnnotationModel(): AnnotationModel {
     shown: createStore(true),
     chosen: createStore<string | undefined>(undefined),
     naming: createStore<string | undefined>(undefined),
+    flyTo: createStore<string | undefined>(undefined),
     filter: createStore(noFilter),
     order: createStore<AnnotationOrder>({ by: 'place', down: false }),
   };

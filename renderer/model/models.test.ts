@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { normaliseRanges } from '../../workers/contract/time-ranges.ts';
 import { chordLabel, chordOf, createCommands } from './commands.ts';
 import { createDisplay, soundLevels } from './display.ts';
 import { createHistory } from './history.ts';
 import { createMarkers, deltasOf } from './markers.ts';
 import { createModel } from './model.ts';
-import { createSelection, normaliseRanges } from './selection.ts';
+import { createSelection } from './selection.ts';
 import { createSettings, defaultSettings, readSettings } from './settings.ts';
 import { recordingOf } from './testing/recording-of.ts';
 

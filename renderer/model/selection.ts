@@ -1,4 +1,5 @@
 import type { Band, TimeRange } from '../../workers/contract/model.ts';
+import { normaliseRanges } from '../../workers/contract/time-ranges.ts';
 import { createStore, type ReadableStore } from '../base/store.ts';
 
 /** The box being measured: a time range and a band, drawn in any view, shown in all. */
@@ -24,20 +25,6 @@ export interface SelectionModel {
   select(selection: Selection | undefined): void;
   /** Puts the stretches in order and joins those that touch; none clears the choice. */
   selectTimes(selection: TimeSelection | undefined): void;
-}
-
-/** In order, finite, joined where two overlap or touch. */
-export function normaliseRanges(ranges: readonly TimeRange[]): readonly TimeRange[] {
-  const sorted = ranges
-    .filter(({ fromNs, toNs }) => toNs > fromNs && Number.isFinite(toNs - fromNs))
-    .toSorted((a, b) => a.fromNs - b.fromNs);
-  const joined: { fromNs: number; toNs: number }[] = [];
-  for (const { fromNs, toNs } of sorted) {
-    const last = joined.at(-1);
-    if (last !== undefined && fromNs <= last.toNs) last.toNs = Math.max(last.toNs, toNs);
-    else joined.push({ fromNs, toNs });
-  }
-  return joined;
 }
 
 /** Ends in order, or undefined when the box is not finite or has no area. */

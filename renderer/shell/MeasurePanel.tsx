@@ -11,6 +11,7 @@ import {
 import { useStore } from '../base/use-store.ts';
 import type { App } from '../data/app.ts';
 import { measuredBoxOf } from '../data/measured-box.ts';
+import { timesWords } from '../model/chosen.ts';
 import { formatInstant, type TimeScale, zoneOf } from '../model/time-labels.ts';
 import { HeadButton } from '../widgets/HeadButton.tsx';
 import { Empty, type Fact, Facts, Note, Panel } from '../widgets/Panel.tsx';
@@ -29,7 +30,7 @@ export function measurementRows(
   scale: TimeScale,
   binHz: number,
 ): readonly { readonly name: string; readonly value: string; readonly title?: string }[] {
-  const { unit, absolute, range, band } = measured;
+  const { unit, absolute, range, band, stretches } = measured;
   const resolutionNs = Math.max(100, (range.toNs - range.fromNs) / 1000);
   const relative = absolute ? '' : ' relative';
   const level = (db: number | undefined) =>
@@ -38,6 +39,9 @@ export function measurementRows(
   const place = [
     { name: 'From', value: `${formatInstant(scale, range.fromNs, resolutionNs)} ${zoneOf(scale)}` },
     { name: 'Duration', value: formatDuration(range.toNs - range.fromNs) },
+    ...(stretches === undefined
+      ? []
+      : [{ name: 'Chosen times', value: formatCount(stretches), title: 'Only what lies in them is measured' }]),
     { name: 'Band', value: formatBand(band.lowHz, band.highHz, binHz / 10) },
     { name: 'Width', value: hz(band.highHz - band.lowHz) },
     { name: 'Frames', value: formatCount(measured.frames) },
@@ -84,10 +88,11 @@ export function measurementRows(
   ];
 }
 
-/** Measurements of the box. */
+/** Measurements of the box, of the chosen times, or of the chosen times in the box. */
 export function MeasurePanel({ app, ui, info, scale }: Props): ReactNode {
   const selection = useStore(app.model.selection.store);
-  const { value, loading, fault } = useStore(measuredBoxOf(app));
+  const times = useStore(app.model.selection.times);
+  const { value, loading, fault, apart } = useStore(measuredBoxOf(app));
   const binHz = Math.min(...info.streams.map((stream) => stream.binHz), 1e6);
   const rows = value === undefined ? [] : measurementRows(value, scale, binHz);
   const copy = async () => {
@@ -101,9 +106,9 @@ export function MeasurePanel({ app, ui, info, scale }: Props): ReactNode {
   };
   return (
     <Panel
-      title="Box"
+      title={selection === undefined && times !== undefined ? 'Chosen times' : 'Box'}
       action={
-        selection !== undefined && (
+        (selection !== undefined || times !== undefined) && (
           <span className="ag-actions">
             <HeadButton
               text="Copy"
@@ -111,21 +116,32 @@ export function MeasurePanel({ app, ui, info, scale }: Props): ReactNode {
               disabled={value === undefined}
               onClick={() => void copy()}
             />
-            <HeadButton
-              text="Clear"
-              title="Clear the box (Esc)"
-              onClick={() => app.model.selection.select(undefined)}
-            />
+            {selection !== undefined && (
+              <HeadButton
+                text="Clear"
+                title="Clear the box (Esc)"
+                onClick={() => app.model.selection.select(undefined)}
+              />
+            )}
+            {times !== undefined && (
+              <HeadButton
+                text={selection === undefined ? 'Clear' : 'All times'}
+                title={`${timesWords(times)}: measure all times again`}
+                onClick={() => app.model.selection.selectTimes(undefined)}
+              />
+            )}
           </span>
         )
       }
     >
-      {selection === undefined ? (
+      {apart ? (
+        <Empty text="None of the chosen times lies in the box." />
+      ) : selection === undefined && times === undefined ? (
         <Empty text="Shift-drag a box in the waterfall, or press X to measure what is visible." />
       ) : (
         <div aria-busy={loading} className={loading ? 'ag-stale' : undefined}>
           {fault !== undefined && <Note kind="error">{fault.message}</Note>}
-          {value?.frames === 0 && <Empty text="No frames in the box: nothing was measured there." />}
+          {value?.frames === 0 && <Empty text="No frames there: nothing was measured." />}
           <Facts facts={rows.map((row): Fact => ({ ...row, value: <span className="ag-num">{row.value}</span> }))} />
         </div>
       )}

@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import type { TimeRange } from '../../workers/contract/model.ts';
 import { decimalsFor, fixed, niceTicks } from '../base/format.ts';
 import { type TimeScale, timeTicks } from '../model/time-labels.ts';
 import { AXIS_BOTTOM, chartMargins } from '../widgets/chart-axes.ts';
@@ -90,6 +91,32 @@ export function paintGaps(
     ctx.stroke();
     ctx.restore();
   }
+}
+
+/** Dims what lies between the chosen times and marks them at the upper edge, as the waterfall does. */
+export function paintChosenTimes(
+  { ctx, bbox, valToPos }: uPlot,
+  colours: ChartColours,
+  times: readonly TimeRange[] | undefined,
+): void {
+  if (times === undefined) return;
+  const right = bbox.left + bbox.width;
+  const at = (timeNs: number) => Math.min(Math.max(valToPos(timeNs, 'x', true), bbox.left), right);
+  const mark = 3 * devicePixelRatio;
+  ctx.save();
+  let from = bbox.left;
+  for (const end of [...times, undefined]) {
+    const to = end === undefined ? right : at(end.fromNs);
+    ctx.globalAlpha = 0.62;
+    ctx.fillStyle = colours.panel;
+    ctx.fillRect(from, bbox.top, Math.max(0, to - from), bbox.height);
+    if (end === undefined) break;
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = colours.accent;
+    from = at(end.toNs);
+    if (from > bbox.left && to < right) ctx.fillRect(to, bbox.top, Math.max(devicePixelRatio, from - to), mark);
+  }
+  ctx.restore();
 }
 
 export interface TimeGestures {

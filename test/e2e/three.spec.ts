@@ -60,7 +60,7 @@ test('the attitude follows the cursor of the waterfall', async () => {
   const { plot } = await waterfallPlot(page);
   await page.evaluate(() => window.airguardApp?.model.commands.run('play.start'));
   await openView('Attitude');
-  const facts = page.locator('.ag-attitude-facts');
+  const facts = page.getByRole('toolbar', { name: 'Attitude' });
   // The playhead stands at the beginning, where there is no sample yet, or a few are near.
   await expect(facts).not.toBeEmpty();
   const strip = await areaOf('time-strip');

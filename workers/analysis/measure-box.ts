@@ -15,13 +15,14 @@ export interface BoxPart {
   readonly sumMw: Float64Array;
   readonly above: Uint32Array;
   peak: { readonly db: number; readonly bin: number; readonly timeNs: number } | undefined;
-  /** Start of the first frame and end of the last. */
-  firstNs: number;
-  lastNs: number;
+  /** Start of the first frame and end of the last, of each stretch of the box that has frames. */
+  readonly spans: Map<number, { firstNs: number; lastNs: number }>;
 }
 
 export interface Box {
   readonly range: TimeRange;
+  /** What of the range is measured, in order and apart; all of it where this is left out. */
+  readonly stretches?: readonly TimeRange[];
   readonly band: Band;
   readonly thresholdDb: number;
   readonly unit: Measurement['unit'];
@@ -39,14 +40,14 @@ export function createBoxPart(stream: { lowEdgeHz: number; binHz: number }, bins
     sumMw: new Float64Array(count),
     above: new Uint32Array(count),
     peak: undefined,
-    firstNs: Number.POSITIVE_INFINITY,
-    lastNs: Number.NEGATIVE_INFINITY,
+    spans: new Map(),
   };
 }
 
 /**
  * Adds rows of one stream, in time order. `rowPeakDb[i]` is the greatest level of row i inside the box (NaN when all its
- * cells are below resolution), `rowPeakBin[i]` its bin counted from the first in the box; sums are kept by the caller.
+ * cells are below resolution), `rowPeakBin[i]` its bin counted from the first in the box; sums are kept by the caller. `stretch` says
+ * which of the box's stretches the rows are of.
  */
 export function addRowsToBox(
   part: BoxPart,
@@ -58,7 +59,11 @@ export function addRowsToBox(
     readonly rowPeakBin: ArrayLike<number>;
   },
   thresholdDb: number,
+  stretch = 0,
 ): void {
+  if (rows.count === 0) return;
+  const span = part.spans.get(stretch) ?? { firstNs: Number.POSITIVE_INFINITY, lastNs: Number.NEGATIVE_INFINITY };
+  part.spans.set(stretch, span);
   for (let row = 0; row < rows.count; row++) {
     const db = rows.rowPeakDb[row] ?? Number.NaN;
     const timeNs = rows.startNs[row] ?? 0;
@@ -67,39 +72,38 @@ export function addRowsToBox(
     if (db > (part.peak?.db ?? Number.NEGATIVE_INFINITY)) {
       part.peak = { db, bin: part.bins.first + (rows.rowPeakBin[row] ?? 0), timeNs };
     }
-    part.firstNs = Math.min(part.firstNs, timeNs);
-    part.lastNs = Math.max(part.lastNs, rows.endNs[row] ?? 0);
+    span.firstNs = Math.min(span.firstNs, timeNs);
+    span.lastNs = Math.max(span.lastNs, rows.endNs[row] ?? 0);
   }
 }
 
 /** The measurement of a box from its parts (SPEC.md, M1–M8). */
 export function measureBox(box: Box, parts: readonly BoxPart[]): Measurement {
-  const { range, band, thresholdDb, unit, absolute } = box;
+  const { range, stretches, band, thresholdDb, unit, absolute } = box;
   const seen = parts.filter((part) => part.frames > 0);
   const frames = sum(seen, (part) => part.frames);
   const cells = sum(seen, (part) => part.frames * part.sumMw.length);
   const above = sum(seen, (part) => part.above.reduce((total, count) => total + count, 0));
   const power = sum(seen, (part) => part.sumMw.reduce((total, mw) => total + mw, 0));
-  const firstNs = Math.max(
-    range.fromNs,
-    seen.reduce((least, part) => Math.min(least, part.firstNs), range.toNs),
-  );
-  const lastNs = Math.min(
-    range.toNs,
-    seen.reduce((most, part) => Math.max(most, part.lastNs), range.fromNs),
-  );
   const counts = {
     range,
     band,
     unit,
     absolute,
     frames,
-    durationNs: Math.max(0, lastNs - firstNs),
+    ...(stretches === undefined ? {} : { stretches: stretches.length }),
+    durationNs: sum(stretches ?? [range], measuredNs),
     thresholdDb,
     cells,
     belowResolutionCells: cells - above,
     ...(frames === 0 ? {} : { dutyCycle: sum(seen, (part) => part.framesAbove) / frames }),
   };
+  function measuredNs({ fromNs, toNs }: TimeRange, stretch: number): number {
+    const spans = seen.flatMap((part) => part.spans.get(stretch) ?? []);
+    const firstNs = spans.reduce((least, span) => Math.min(least, span.firstNs), toNs);
+    const lastNs = spans.reduce((most, span) => Math.max(most, span.lastNs), fromNs);
+    return Math.max(0, Math.min(toNs, lastNs) - Math.max(fromNs, firstNs));
+  }
   if (above === 0) return counts;
   const density = combineDensities(seen.flatMap(densities));
   const occupied = occupiedBand(density);
@@ -139,6 +143,6 @@ function strongest(parts: readonly BoxPart[]) {
   return best;
 }
 
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
+function sum<T>(items: readonly T[], of: (item: T, index: number) => number): number {
+  return items.reduce((total, item, index) => total + of(item, index), 0);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { faultCodeSchema } from './faults.ts';
 import { surveyBytesQueries } from './survey-bytes.ts';
+import { stretchesSchema } from './time-ranges.ts';
 
 /**
  * The bytes plane (D2): `request id → status, bytes`. Requests are small JSON text; replies are one buffer. The same on a
@@ -32,6 +33,8 @@ export const bytesQuerySchema = z.discriminatedUnion('kind', [
     ...where,
     ...span,
     stream: z.int(),
+    /** Only frames that reach into one of these stretches. */
+    within: stretchesSchema.optional(),
     /** More frames than this are sampled in evenly spaced blocks and the reply says so. */
     maxFrames: z.int().min(1),
   }),

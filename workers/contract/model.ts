@@ -165,6 +165,8 @@ export type Band = z.infer<typeof bandSchema>;
 
 export const measurementSchema = z.object({
   range: rangeSchema,
+  /** How many stretches of the range were measured; absent: all of it. */
+  stretches: z.int().optional(),
   band: bandSchema,
   unit: z.enum(['dBm', 'dB', 'dBFS']),
   absolute: z.boolean(),

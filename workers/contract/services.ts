@@ -17,6 +17,7 @@ import { photoContract, planContract } from './photo-services.ts';
 import { sampleChoiceSchema, sampleSourceSchema } from './sample-analysis.ts';
 import { sourcesContract } from './sources-services.ts';
 import { surveyContract } from './survey-services.ts';
+import { stretchesSchema } from './time-ranges.ts';
 
 /** Every call between screen and host. Bytes (tiles, Arrow columns) go over the other plane: see bytes.ts. */
 
@@ -102,7 +103,15 @@ export const contract = {
       .input(recording.extend({ stream: z.int(), timeNs: z.number(), withinNs: z.number().nonnegative().optional() }))
       .output(z.object({ frame: frameSchema.optional(), elsewhere: z.int().optional() })),
     measure: oc
-      .input(recording.extend({ range: rangeSchema, band: bandSchema, thresholdDb: z.number() }))
+      .input(
+        recording.extend({
+          range: rangeSchema,
+          /** Only these stretches of the range. */
+          within: stretchesSchema.optional(),
+          band: bandSchema,
+          thresholdDb: z.number(),
+        }),
+      )
       .output(measurementSchema),
     compare: oc.input(compareInputSchema).output(comparisonSchema),
   },

@@ -20,13 +20,22 @@ export async function readRows(
 
 /** Tiles of a level that reach into a range (SPEC.md, M1), and their rows. */
 export function tilesInRange(reader: RecordingReader, stream: number, level: number, range: TimeRange) {
+  return tilesInRanges(reader, stream, level, [range]);
+}
+
+/** Tiles that reach into any of the ranges, their rows, and whether all their rows do because one range holds them whole. */
+export function tilesInRanges(reader: RecordingReader, stream: number, level: number, ranges: readonly TimeRange[]) {
   const directory = reader.directory(stream, level);
   const tiles: number[] = [];
   const rows: number[] = [];
+  const whole: boolean[] = [];
   directory.startNs.forEach((startNs, tile) => {
-    if (startNs >= range.toNs || (directory.endNs[tile] ?? 0) <= range.fromNs) return;
+    const endNs = directory.endNs[tile] ?? 0;
+    const reached = ranges.filter(({ fromNs, toNs }) => startNs < toNs && endNs > fromNs);
+    if (reached.length === 0) return;
     tiles.push(tile);
     rows.push(directory.rows[tile] ?? 0);
+    whole.push(reached.some(({ fromNs, toNs }) => startNs >= fromNs && endNs <= toNs));
   });
-  return { tiles, rows };
+  return { tiles, rows, whole };
 }

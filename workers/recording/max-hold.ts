@@ -4,13 +4,14 @@ import { createPause } from './pause.ts';
 import type { RecordingReader } from './recording-reader.ts';
 
 /**
- * Greatest level code of every bin over all frames that reach into a range, none left out: rows of the coarsest level that
- * lie inside, then the two ends from ever finer levels (analysis SPEC.md, S6). Reads a few tiles a level, however long the range is.
+ * Greatest level code of every bin over all frames that reach into the ranges, none left out: rows of the coarsest level that
+ * lie inside, then the two ends from ever finer levels (analysis SPEC.md, S6). Reads a few tiles a level and range, however
+ * long the ranges are.
  */
 export async function maxCodesOf(
   reader: RecordingReader,
   stream: StreamInfo,
-  range: TimeRange,
+  ranges: readonly TimeRange[],
   signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const greatest = new Uint8Array(stream.bins);
@@ -38,7 +39,7 @@ export async function maxCodesOf(
     await cover(level - 1, { fromNs: coveredToNs, toNs: part.toNs });
   }
 
-  await cover(stream.levels.length - 1, range);
+  for (const range of ranges) await cover(stream.levels.length - 1, range);
   return greatest;
 }
 

@@ -105,6 +105,34 @@ test('a box is measured from level 0 (M1–M8)', async () => {
   expect(got.occupiedBandwidthHz).toBeLessThan(width * binHz);
 });
 
+test('stretches of a range: each frame in them once, whatever their order, and nothing between them (M9, S1, S6)', async () => {
+  const within = [
+    { fromNs: 1000.5e6, toNs: 1300.5e6 },
+    { fromNs: 100.5e6, toNs: 200.5e6 },
+    { fromNs: 200.7e6, toNs: 250.5e6 },
+    { fromNs: 5e9, toNs: 6e9 },
+  ];
+  const chosen = [...levels.slice(100, 251), ...levels.slice(1000, 1301)];
+  const span = { fromNs: 0, toNs: 3e9 };
+  const whole = await querySpectrum(reader, { ...span, within, stream: 0, maxFrames: 1e6 });
+  const sampled = await querySpectrum(reader, { ...span, within, stream: 0, maxFrames: 5 });
+  expect([whole.framesUsed, whole.framesTotal]).toEqual([452, 452]);
+  expect([sampled.framesUsed, sampled.framesTotal]).toEqual([5, 452]);
+  for (let bin = 0; bin < bins; bin++) {
+    const cells = chosen.map((frame) => frame[bin] ?? Number.NaN).filter((db) => !Number.isNaN(db));
+    expect(whole.maxDb[bin]).toBeCloseTo(Math.max(...cells), 3);
+    expect(Math.abs((sampled.maxDb[bin] ?? 0) - Math.max(...cells))).toBeLessThan(0.27);
+    expect(whole.below[bin]).toBe(452 - cells.length);
+  }
+  const band = { lowHz: 2402e6, highHz: 2422e6 };
+  const box = await queryMeasurement(reader, { range: span, within, band, thresholdDb: -70 });
+  // Frames are a millisecond long: three stretches cut at their ends; a fourth lies behind the recording.
+  expect(box).toMatchObject({ frames: 452, stretches: 3, range: span });
+  expect(box.durationNs).toBeCloseTo(100e6 + 49.5e6 + 300e6, -3);
+  const none = await querySpectrum(reader, { ...span, within: [{ fromNs: 5e9, toNs: 6e9 }], stream: 0, maxFrames: 9 });
+  expect(none.framesTotal).toBe(0);
+});
+
 test('zero span: exact maximum and mean of the band power in every bucket (Z1, Z2)', async () => {
   const band = { lowHz: 2402e6, highHz: 2422e6 };
   const got = await queryTrace(reader, { fromNs: 0, toNs: 3e9, ...band, buckets: 30 });

@@ -7,9 +7,10 @@ import { codeOfDb, dbOfCode, type LevelScale } from '../contract/level-scale.ts'
 import type { Band, Measurement, StreamInfo, TimeRange } from '../contract/model.ts';
 import { powerOfDecibels } from '../contract/spectrum-math.ts';
 import { levelForPixel, TILE_ROWS } from '../contract/tile-address.ts';
+import { clipRanges, normaliseRanges } from '../contract/time-ranges.ts';
 import { createHistogram } from '../reduce/kernels.ts';
 import { allocateBandRows } from './band-rows.ts';
-import { tilesInRange } from './level-rows.ts';
+import { tilesInRange, tilesInRanges } from './level-rows.ts';
 import { maxCodesOf } from './max-hold.ts';
 import { createPause } from './pause.ts';
 import type { RecordingReader } from './recording-reader.ts';
@@ -26,33 +27,38 @@ export interface SpectrumReply extends SpectrumColumns {
 }
 
 /**
- * Statistics per bin of one stream over a time range (analysis SPEC.md, S1). Beyond `maxFrames` evenly spaced blocks of
- * up to TILE_ROWS frames are used.
+ * Statistics per bin of one stream over a time range, or over the stretches of it in `within` (analysis SPEC.md, S1). Beyond
+ * `maxFrames` evenly spaced blocks of up to TILE_ROWS frames are used.
  */
 export async function querySpectrum(
   reader: RecordingReader,
-  query: TimeRange & { readonly stream: number; readonly maxFrames: number },
+  query: TimeRange & Within & { readonly stream: number; readonly maxFrames: number },
   signal?: AbortSignal,
 ): Promise<SpectrumReply> {
   checkRange(query);
   const stream = reader.streamAt(query.stream);
   const histogram = createHistogram(stream.bins, reader.index.scale);
-  const { tiles, rows } = tilesInRange(reader, stream.index, 0, query);
-  const inRange = (tile: number) =>
-    reader.withFrames(stream.index, tile, (block) => countRows(rowsInRange(block, query)), signal);
-  let framesTotal = 0;
-  for (let at = 0; at < tiles.length; at++) {
-    const edge = at === 0 || at === tiles.length - 1;
-    framesTotal += edge ? await inRange(tiles[at] ?? 0) : (rows[at] ?? 0);
-  }
+  const ranges = stretchesOf(query, query.within);
+  const { tiles, rows, whole } = tilesInRanges(reader, stream.index, 0, ranges);
   const pause = createPause(signal);
+  let framesTotal = 0;
+  for (const [at, tile] of tiles.entries()) {
+    framesTotal += whole[at]
+      ? (rows[at] ?? 0)
+      : await reader.withFrames(stream.index, tile, (block) => countRows(rowsInRanges(block, ranges)), signal);
+    await pause();
+  }
   for (const tile of framesTotal <= query.maxFrames ? tiles : evenly(tiles, Math.floor(query.maxFrames / TILE_ROWS))) {
     await reader.withFrames(
       stream.index,
       tile,
       (block) => {
-        const { from, end } = rowsInRange(block, query);
-        if (end > from) block.addTo(histogram, from, Math.min(end - from, query.maxFrames));
+        let room = query.maxFrames;
+        for (const { from, end } of rowsInRanges(block, ranges)) {
+          const count = Math.min(end - from, room);
+          if (count > 0) block.addTo(histogram, from, count);
+          room -= count;
+        }
       },
       signal,
     );
@@ -60,7 +66,7 @@ export async function querySpectrum(
   }
   const statistics = spectrumOf(histogram);
   if (histogram.frames < framesTotal) {
-    raiseToCodes(statistics.maxDb, await maxCodesOf(reader, stream, query, signal), reader.index.scale);
+    raiseToCodes(statistics.maxDb, await maxCodesOf(reader, stream, ranges, signal), reader.index.scale);
   }
   const firstCentreHz = stream.lowEdgeHz + stream.binHz / 2;
   return {
@@ -81,10 +87,10 @@ function raiseToCodes(maxDb: Float64Array | Float32Array, codes: Uint8Array, sca
   });
 }
 
-/** The measurement of a box, from level 0 (analysis SPEC.md, M1–M8). */
+/** The measurement of a box, or of the stretches of it in `within`, from level 0 (analysis SPEC.md, M1–M9). */
 export async function queryMeasurement(
   reader: RecordingReader,
-  query: { readonly range: TimeRange; readonly band: Band; readonly thresholdDb: number },
+  query: Within & { readonly range: TimeRange; readonly band: Band; readonly thresholdDb: number },
   signal?: AbortSignal,
 ): Promise<Measurement> {
   checkRange(query.range);
@@ -92,27 +98,31 @@ export async function queryMeasurement(
   const { unit, absolute } = reader.index.scale;
   const pause = createPause(signal);
   const parts: BoxPart[] = [];
+  const ranges = stretchesOf(query.range, query.within);
   const scratch = allocateBandRows(TILE_ROWS);
   for (const { stream, bins } of streamsInBand(reader, query.band)) {
     const part = createBoxPart(stream, bins);
     parts.push(part);
-    for (const tile of tilesInRange(reader, stream.index, 0, query.range).tiles) {
+    for (const tile of tilesInRanges(reader, stream.index, 0, ranges).tiles) {
       await reader.withFrames(
         stream.index,
         tile,
         (block) => {
-          const { from, end } = rowsInRange(block, query.range);
-          const count = Math.max(0, end - from);
-          block.band(from, count, bins.first, bins.end, { ...scratch, sumMw: part.sumMw, above: part.above });
-          const startNs = block.startNs.subarray(from);
-          addRowsToBox(part, { count, startNs, endNs: block.endNs.subarray(from), ...scratch }, query.thresholdDb);
+          for (const { from, end, stretch } of rowsInRanges(block, ranges)) {
+            const count = end - from;
+            block.band(from, count, bins.first, bins.end, { ...scratch, sumMw: part.sumMw, above: part.above });
+            const startNs = block.startNs.subarray(from);
+            const rows = { count, startNs, endNs: block.endNs.subarray(from), ...scratch };
+            addRowsToBox(part, rows, query.thresholdDb, stretch);
+          }
         },
         signal,
       );
       await pause();
     }
   }
-  return measureBox({ ...query, unit, absolute }, parts);
+  const stretches = query.within === undefined ? {} : { stretches: ranges };
+  return measureBox({ ...query, ...stretches, unit, absolute }, parts);
 }
 
 /** More frames than this are taken from a level ≥ 1. */
@@ -192,19 +202,40 @@ export function levelFor(stream: StreamInfo, pixelNs: number): number {
   );
 }
 
-/** Rows of a block that reach into a range: first and end, in the order of time. */
-function rowsInRange(
-  block: { readonly rows: number; readonly startNs: Float64Array; readonly endNs: Float64Array },
-  range: TimeRange,
-) {
-  let from = 0;
-  while (from < block.rows && (block.endNs[from] ?? 0) <= range.fromNs) from++;
-  let end = from;
-  while (end < block.rows && (block.startNs[end] ?? 0) < range.toNs) end++;
-  return { from, end };
+/** Of a query over a time range: stretches of it, when not all of it is meant. */
+interface Within {
+  readonly within?: readonly TimeRange[] | undefined;
 }
 
-const countRows = ({ from, end }: { from: number; end: number }) => end - from;
+/** In order and apart, so that no frame is counted twice (`rowsInRanges`). */
+function stretchesOf(range: TimeRange, within: readonly TimeRange[] | undefined): readonly TimeRange[] {
+  return within === undefined ? [range] : clipRanges(normaliseRanges(within), range);
+}
+
+interface RowRun {
+  readonly from: number;
+  readonly end: number;
+  /** Index of the range that the rows reach into; of two the first. */
+  readonly stretch: number;
+}
+
+/** Rows of a block that reach into ranges: first and end of each run, in the order of time, each row once. */
+function rowsInRanges(
+  block: { readonly rows: number; readonly startNs: Float64Array; readonly endNs: Float64Array },
+  ranges: readonly TimeRange[],
+): readonly RowRun[] {
+  const runs: RowRun[] = [];
+  let row = 0;
+  for (const [stretch, { fromNs, toNs }] of ranges.entries()) {
+    while (row < block.rows && (block.endNs[row] ?? 0) <= fromNs) row++;
+    const from = row;
+    while (row < block.rows && (block.startNs[row] ?? 0) < toNs) row++;
+    if (row > from) runs.push({ from, end: row, stretch });
+  }
+  return runs;
+}
+
+const countRows = (runs: readonly RowRun[]) => runs.reduce((sum, { from, end }) => sum + end - from, 0);
 
 /** Frames of the tiles that reach into a range, of every stream with a bin in the band. */
 export function framesInBand(reader: RecordingReader, query: TimeRange & Band): number {

@@ -100,7 +100,7 @@ export function AnnotationsView({ app }: ViewProps): ReactNode {
       </div>
       {why !== undefined && <Note kind="info">{why}</Note>}
       {annotations.length === 0 ? (
-        <Empty text="Nothing is annotated yet. N notes the box or the moment under the cursor; the Annotate tool of the waterfall draws one." />
+        <Empty text="Nothing is annotated yet. N notes the box or the moment under the cursor; the Annotate tool of waterfall and map draws one." />
       ) : list.length === 0 ? (
         <Empty
           text="No annotation passes the filter."

@@ -1,19 +1,28 @@
 import { HTMLSelect } from '@blueprintjs/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { eulerOf, type Quaternion } from '../../../workers/contract/orientation.ts';
-import { type AttitudeInfo, attitudeFor } from '../../../workers/contract/survey.ts';
+import { type AttitudeInfo, attitudeFor, type ClockSetting } from '../../../workers/contract/survey.ts';
 import { registerPending } from '../../base/idle.ts';
 import { useFrameSelected } from '../../base/use-frame.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
-import { formatUtc } from '../../base/utc.ts';
 import type { App, ViewProps } from '../../data/app.ts';
 import type { ArrowTable } from '../../data/arrow-table.ts';
 import { useTimeScale } from '../../data/time-scale.ts';
 import { useBytes } from '../../data/use-bytes.ts';
 import { HeadButton } from '../../widgets/HeadButton.tsx';
-import { Empty, type Fact, Facts, Note } from '../../widgets/Panel.tsx';
+import { Empty, Note } from '../../widgets/Panel.tsx';
+import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
+import { ChosenTimes } from '../ChosenTimes.tsx';
 import { createAttitudePlot } from './attitude-plot.ts';
-import { ageWords, BLOCK_BUCKETS, blockAround, degreesWords, headingWords, nearestSample } from './attitude-sample.ts';
+import {
+  ageWords,
+  BLOCK_BUCKETS,
+  blockAround,
+  degreesWords,
+  headingWords,
+  nearestSample,
+  pathRows,
+} from './attitude-sample.ts';
 
 /** How the antenna was held at the cursor (or the playhead), in three dimensions and in numbers. */
 export function AttitudeView({ app }: ViewProps): ReactNode {
@@ -83,6 +92,7 @@ function Attitude(props: {
     [samples, utcNs],
   );
   const { room, plot, refused } = useAttitudePlot(app);
+  usePath(app, attitude, setting, plot);
   const quaternion = found?.quaternion;
   useEffect(() => plot?.show(quaternion, attitude.heading), [plot, quaternion, attitude.heading]);
 
@@ -90,14 +100,21 @@ function Attitude(props: {
     <>
       <div className="ag-tools" role="toolbar" aria-label="Attitude">
         {props.children}
+        <ChosenTimes app={app} does="The line shows where the front pointed in them." />
         <HeadButton
           text="Reset view"
           title="Look north again (Home, with the keyboard on the picture)"
           onClick={() => plot?.orbit.reset()}
         />
-        <span className="ag-muted ag-small ag-clip" title={attitude.filter}>
-          {attitude.filter === undefined ? 'as recorded' : `computed: ${attitude.filter}`}
-        </span>
+        <ReadoutRow
+          text={found === undefined ? '' : valueWords(found, attitude)}
+          sample={
+            found === undefined
+              ? missingWords(utcNs !== undefined, loading)
+              : `${ageWords(found.laterNs)} · ${attitude.filter === undefined ? 'as recorded' : `computed: ${attitude.filter}`}`
+          }
+          stale={loading}
+        />
       </div>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
       {refused && <Note kind="warning">The picture needs WebGL2, and this machine does not offer it.</Note>}
@@ -119,22 +136,55 @@ function Attitude(props: {
           aria-label={`Attitude by ${attitude.name}: ${words(found, attitude)}. Arrow keys turn the picture, plus and minus zoom, Home resets.`}
           data-testid="attitude"
         />
-        <div className="ag-attitude-facts">
-          {found === undefined ? (
-            <p className="ag-empty">
-              {utcNs === undefined
-                ? 'Point at a moment in any view with a time axis, or play.'
-                : loading
-                  ? 'Reading.'
-                  : 'No attitude within 1 s of the cursor.'}
-            </p>
-          ) : (
-            <Facts facts={factsOf(found, attitude, utcNs)} />
-          )}
-        </div>
       </div>
     </>
   );
+}
+
+/** Draws where the front pointed in the chosen times, in samples as fine as one answer gives (model SPEC.md, O3). */
+function usePath(
+  app: App,
+  { id }: AttitudeInfo,
+  setting: ClockSetting | undefined,
+  plot: ReturnType<typeof createAttitudePlot>,
+): void {
+  const { origin } = useTimeScale(app);
+  const ranges = useStore(app.model.selection.times)?.ranges;
+  const originNs = origin?.kind === 'utc' ? origin.utcNs : undefined;
+  const [fromNs, toNs] = [ranges?.[0]?.fromNs, ranges?.at(-1)?.toNs];
+  const ask = originNs !== undefined && fromNs !== undefined && toNs !== undefined;
+  const fromUtcNs = ask ? originNs + BigInt(Math.floor(fromNs)) : 0n;
+  const toUtcNs = ask ? originNs + BigInt(Math.ceil(toNs)) : 0n;
+  const query = {
+    kind: 'attitude',
+    attitude: id,
+    fromUtcNs: String(fromUtcNs),
+    toUtcNs: String(toUtcNs),
+    buckets: BLOCK_BUCKETS,
+  } as const;
+  const { value } = useBytes(
+    app,
+    ask ? `path ${id} ${fromUtcNs} ${toUtcNs} ${setting?.setUtcNs}` : undefined,
+    ask ? query : undefined,
+  );
+  useEffect(() => {
+    if (value === undefined || ranges === undefined || originNs === undefined) {
+      plot?.showPath([]);
+      return;
+    }
+    const samples = samplesOf(value);
+    const shiftNs = Number(originNs - samples.baseUtcNs);
+    const own = ranges.map((range) => ({ fromNs: range.fromNs + shiftNs, toNs: range.toNs + shiftNs }));
+    const rows = pathRows(samples.times, own);
+    plot?.showPath(
+      rows.map((stretch) =>
+        stretch.flatMap((row) => {
+          const quaternion = quaternionAt(samples, row);
+          return quaternion === undefined ? [] : [quaternion];
+        }),
+      ),
+    );
+  }, [plot, value, ranges, originNs]);
 }
 
 function useAttitudePlot(app: App) {
@@ -174,37 +224,33 @@ function samplesOf(table: ArrowTable): Samples {
   };
 }
 
-function sampleAt({ baseUtcNs, times, parts }: Samples, utcNs: bigint): Found | undefined {
+function sampleAt(samples: Samples, utcNs: bigint): Found | undefined {
+  const { baseUtcNs, times } = samples;
   const nearest = nearestSample(times, Number(utcNs - baseUtcNs));
   if (nearest === undefined) return undefined;
   const { row, laterNs } = nearest;
+  const quaternion = quaternionAt(samples, row);
+  return quaternion === undefined ? undefined : { quaternion, laterNs };
+}
+
+function quaternionAt({ parts }: Samples, row: number): Quaternion | undefined {
   const [w = Number.NaN, x = Number.NaN, y = Number.NaN, z = Number.NaN] = parts.map((part) => part[row]);
   const quaternion: Quaternion = [w, x, y, z];
-  return quaternion.every(Number.isFinite) ? { quaternion, laterNs } : undefined;
+  return quaternion.every(Number.isFinite) ? quaternion : undefined;
 }
 
-function words(found: Found | undefined, { heading }: AttitudeInfo): string {
-  if (found === undefined) return 'nothing known at the cursor';
-  const { yawDeg, pitchDeg, rollDeg } = eulerOf(found.quaternion);
-  return `yaw ${degreesWords(yawDeg)} ${headingWords(heading)}, pitch ${degreesWords(pitchDeg)}, roll ${degreesWords(rollDeg)}`;
+function words(found: Found | undefined, attitude: AttitudeInfo): string {
+  return found === undefined ? 'nothing known at the cursor' : valueWords(found, attitude);
 }
 
-function factsOf({ quaternion, laterNs }: Found, { heading, name }: AttitudeInfo, utcNs: bigint | undefined): Fact[] {
+/** "heading 269.8° from magnetic north  pitch 1.2°  roll −0.4°"; pitch of the front above the horizon, roll right side down. */
+function valueWords({ quaternion }: Found, { heading }: AttitudeInfo): string {
   const { yawDeg, pitchDeg, rollDeg } = eulerOf(quaternion);
-  const number = (value: number) => <span className="ag-num">{degreesWords(value)}</span>;
-  return [
-    {
-      name: heading === 'arbitrary' ? 'Yaw' : 'Heading',
-      value: (
-        <>
-          {number(yawDeg)} <span className="ag-muted">{headingWords(heading)}</span>
-        </>
-      ),
-    },
-    { name: 'Pitch', value: number(pitchDeg), title: 'Of the forward axis above the horizon' },
-    { name: 'Roll', value: number(rollDeg), title: 'Positive with the right side down' },
-    { name: 'Age', value: <span className="ag-num">{ageWords(laterNs)}</span> },
-    { name: 'Cursor', value: <span className="ag-num">{utcNs === undefined ? '—' : `${formatUtc(utcNs)} UTC`}</span> },
-    { name: 'Log', value: <bdi>{name}</bdi> },
-  ];
+  const name = heading === 'arbitrary' ? 'yaw' : 'heading';
+  return `${name} ${degreesWords(yawDeg)} ${headingWords(heading)}  pitch ${degreesWords(pitchDeg)}  roll ${degreesWords(rollDeg)}`;
+}
+
+function missingWords(hasMoment: boolean, loading: boolean): string {
+  if (!hasMoment) return 'Point at a moment in any view with a time axis, or play.';
+  return loading ? 'Reading.' : 'No attitude within 1 s of the cursor.';
 }

@@ -11,6 +11,8 @@ import { type AttitudeScene, createAttitudeScene, onGround } from './attitude-sc
 export interface AttitudePlot {
   readonly orbit: Orbit;
   show(attitude: Quaternion | undefined, heading: AttitudeInfo['heading']): void;
+  /** Where the front pointed in the chosen times. */
+  showPath(stretches: readonly (readonly Quaternion[])[]): void;
   readonly pending: number;
   dispose(): void;
 }
@@ -72,6 +74,10 @@ export function createAttitudePlot(app: App, host: HTMLElement): AttitudePlot | 
     show(attitude, heading) {
       shown = attitude;
       shownHeading = heading;
+      stage.invalidate();
+    },
+    showPath(stretches) {
+      scene?.setPath(stretches);
       stage.invalidate();
     },
     get pending() {

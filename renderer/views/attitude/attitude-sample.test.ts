@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { quaternionOf } from '../../../workers/contract/orientation.ts';
-import { blockAround, headingWords, nearestSample, roseLabel } from './attitude-sample.ts';
+import { blockAround, headingWords, nearestSample, pathRows, roseLabel } from './attitude-sample.ts';
 import { bodyMatrix, onGround } from './attitude-scene.ts';
 
 test('the nearest sample counts, and only within a second', () => {
@@ -28,4 +28,14 @@ test('the body points where its yaw says, and the rose names directions only whe
   expect(roseLabel(90, 'true')).toBe('E');
   expect(roseLabel(90, 'arbitrary')).toBe('90°');
   expect(headingWords('arbitrary')).toContain('only changes mean anything');
+});
+
+test('the path of the chosen times joins neither two times nor what lies more than a second apart', () => {
+  const times = Float64Array.of(0, 5e8, 1e9, 3e9, 3.5e9, 9e9);
+  const chosen = [
+    { fromNs: 4e8, toNs: 3.2e9 },
+    { fromNs: 3.4e9, toNs: 4e9 },
+    { fromNs: 5e9, toNs: 6e9 },
+  ];
+  expect(pathRows(times, chosen)).toEqual([[1, 2], [3], [4]]);
 });

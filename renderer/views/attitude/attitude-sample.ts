@@ -1,3 +1,4 @@
+import type { TimeRange } from '../../../workers/contract/model.ts';
 import type { AttitudeInfo } from '../../../workers/contract/survey.ts';
 import { fixed, formatDuration } from '../../base/format.ts';
 import { lowerBound } from '../../data/tile-picker.ts';
@@ -30,6 +31,26 @@ export function nearestSample(
     if (best === undefined || Math.abs(laterNs) < Math.abs(best.laterNs)) best = { row, laterNs };
   }
   return best !== undefined && Math.abs(best.laterNs) <= MOST_AGE_NS ? best : undefined;
+}
+
+/**
+ * Rows of samples in the chosen times, a list each unbroken stretch: no line joins two times, nor samples more than
+ * MOST_AGE_NS apart. `times` and `ranges` are on the same clock, both in order.
+ */
+export function pathRows(times: Float64Array, ranges: readonly TimeRange[]): readonly (readonly number[])[] {
+  return ranges.flatMap(({ fromNs, toNs }) => {
+    const stretches: number[][] = [];
+    let before = Number.NEGATIVE_INFINITY;
+    for (let row = lowerBound(times, fromNs); row < times.length; row++) {
+      const time = times[row] ?? Number.POSITIVE_INFINITY;
+      if (time > toNs) break;
+      const present = stretches.at(-1);
+      if (present === undefined || time - before > MOST_AGE_NS) stretches.push([row]);
+      else present.push(row);
+      before = time;
+    }
+    return stretches;
+  });
 }
 
 /** "sample 12 ms before the cursor" */

@@ -24,6 +24,8 @@ const RADIUS = 1.25;
 export interface AttitudeScene {
   /** Undefined hides the agent: nothing is known. */
   setAttitude(attitude: Quaternion | undefined): void;
+  /** Where the front pointed, one row of attitudes an unbroken stretch of time, as lines on the sphere of the rose. */
+  setPath(stretches: readonly (readonly Quaternion[])[]): void;
   setTheme(theme: CanvasTheme): void;
   readonly gpuBytes: number;
   dispose(): void;
@@ -43,6 +45,11 @@ export function bodyMatrix([w, x, y, z]: Quaternion): Matrix4 {
     axis(2 * (x * y - w * z), 1 - 2 * (x * x + z * z), 2 * (y * z + w * x)),
     axis(2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y)),
   );
+}
+
+/** Where the front points on the sphere of the rose. */
+function tipOf(matrix: Matrix4): Vector3 {
+  return new Vector3(1, 0, 0).applyMatrix4(matrix).multiplyScalar(RADIUS);
 }
 
 /** Circle, ticks every 10° and spokes every 30°. */
@@ -68,6 +75,8 @@ export function createAttitudeScene(scene: Scene): AttitudeScene {
   /** From the middle to where the agent points, on the ground; and up from there to its tip. */
   const pointer = lineSet(new Array<number>(12).fill(0));
   pointer.frustumCulled = false;
+  const path = lineSet([]);
+  path.frustumCulled = false;
   const agent = new Group();
   agent.matrixAutoUpdate = false;
   const shell = new MeshLambertMaterial();
@@ -90,9 +99,9 @@ export function createAttitudeScene(scene: Scene): AttitudeScene {
   agent.visible = false;
   pointer.visible = false;
   const light = new HemisphereLight(0xffffff, 0x555a60, 2.6);
-  scene.add(rose, pointer, agent, light);
+  scene.add(rose, pointer, path, agent, light);
   const meshes = [body, ...rods, nose];
-  const lines = [rose, pointer, edges];
+  const lines = [rose, pointer, path, edges];
 
   return {
     setAttitude(attitude) {
@@ -102,7 +111,7 @@ export function createAttitudeScene(scene: Scene): AttitudeScene {
       const matrix = bodyMatrix(attitude);
       agent.matrix.copy(matrix);
       agent.matrixWorldNeedsUpdate = true;
-      const tip = new Vector3(1, 0, 0).applyMatrix4(matrix).multiplyScalar(RADIUS);
+      const tip = tipOf(matrix);
       const ends = [0, 0, 0, tip.x, 0, tip.z, tip.x, 0, tip.z, tip.x, tip.y, tip.z];
       const position = pointer.geometry.getAttribute('position');
       if (position instanceof BufferAttribute) {
@@ -110,9 +119,17 @@ export function createAttitudeScene(scene: Scene): AttitudeScene {
         position.needsUpdate = true;
       }
     },
+    setPath(stretches) {
+      const points = stretches.flatMap((stretch) => {
+        const tips = stretch.map((each) => tipOf(bodyMatrix(each)));
+        return tips.slice(1).flatMap((tip, index) => [...(tips[index] ?? tip).toArray(), ...tip.toArray()]);
+      });
+      path.geometry.setAttribute('position', new BufferAttribute(Float32Array.from(points), 3));
+    },
     setTheme(theme) {
       rose.material.color.set(theme.lineStrong);
       pointer.material.color.set(theme.accent);
+      path.material.color.set(theme.accent);
       edge.color.set(theme.muted);
       shell.color.set(theme.lineStrong);
       antenna.color.set(theme.text);
@@ -125,9 +142,10 @@ export function createAttitudeScene(scene: Scene): AttitudeScene {
       }, 0);
     },
     dispose() {
-      scene.remove(rose, pointer, agent, light);
+      scene.remove(rose, pointer, path, agent, light);
       for (const { geometry } of [...meshes, ...lines]) geometry.dispose();
-      for (const material of [shell, antenna, front, edge, rose.material, pointer.material]) material.dispose();
+      for (const material of [shell, antenna, front, edge, rose.material, pointer.material, path.material])
+        material.dispose();
       light.dispose();
     },
   };

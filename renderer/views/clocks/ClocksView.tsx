@@ -24,18 +24,15 @@ export function ClocksView({ app }: ViewProps): ReactNode {
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer.
-    <section className="ag-scroll" aria-label="Clocks" tabIndex={0}>
+    <section className="ag-scroll ag-clocks-room" aria-label="Clocks" tabIndex={0}>
       <table className="ag-table ag-table-wide ag-clocks">
         <caption>One clock for everything: UTC = a source's own time + its offset</caption>
         <thead>
           <tr>
             <th scope="col">Source</th>
-            <th scope="col">Begins (UTC)</th>
-            <th scope="col">Length</th>
-            <th scope="col">Offset</th>
-            <th scope="col">Uncertainty</th>
+            <th scope="col">Offset, uncertainty</th>
             <th scope="col">How</th>
-            <th scope="col">When (UTC), by</th>
+            <th scope="col">Begins (UTC), length</th>
           </tr>
         </thead>
         <tbody>
@@ -74,13 +71,20 @@ function ClockRow(props: {
         </button>{' '}
         <span className="ag-muted">{source.what}</span>
       </td>
-      <td>{beginsWords(source)}</td>
-      <td>{lengthWords(source)}</td>
-      <td>{offsetWords(source)}</td>
-      <td>{uncertaintyWords(source)}</td>
-      <td className="ag-wrap">{setting === undefined ? `as recorded: ${source.ownHow}` : setting.how}</td>
-      <td className="ag-wrap">
-        {setting === undefined ? '—' : `${formatUtc(setting.setUtcNs, 1e9)}, ${setting.author}`}
+      <td>
+        {offsetWords(source)} <span className="ag-keep">{uncertaintyWords(source)}</span>
+      </td>
+      <td>
+        {setting === undefined ? (
+          source.ownHow
+        ) : (
+          <span title={`${formatUtc(setting.setUtcNs, 1e9)} UTC, ${setting.author}`}>
+            {setting.how}, {setting.author}
+          </span>
+        )}
+      </td>
+      <td>
+        {beginsWords(source)} <span className="ag-muted ag-keep">{lengthWords(source)}</span>
       </td>
     </tr>
   );

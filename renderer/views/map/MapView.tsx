@@ -2,12 +2,14 @@ import { Button } from '@blueprintjs/core';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useFrameStore } from '../../base/use-frame.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
-import type { ViewProps } from '../../data/app.ts';
+import { annotationDeskOf } from '../../data/annotation-desk.ts';
+import type { App, ViewProps } from '../../data/app.ts';
 import { useTimeScale } from '../../data/time-scale.ts';
 import { formatInstant } from '../../model/time-labels.ts';
 import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
-import { type Box, type Camera, fitBox, type MapSize, panned, zoomAbout } from './camera.ts';
+import { annotationAt, flightTo } from './annotations.ts';
+import { type Box, type Camera, fitBox, type MapSize, panned, projector, zoomAbout } from './camera.ts';
 import { followClearing, mapCommands, mapKey } from './commands.ts';
 import { cellAt } from './heat-grid.ts';
 import { LayerPanel } from './LayerPanel.tsx';
@@ -22,7 +24,7 @@ import { Toolbar } from './Toolbar.tsx';
 import { useBaseLayers } from './use-base-layers.ts';
 import { useHeading } from './use-heading.ts';
 import { type MapData, useMapData } from './use-map-data.ts';
-import { overlayContent, photoAt, placeWords, usePins } from './use-overlay.ts';
+import { overlayContent, photoAt, placeWords, useAnnotationMarks, usePins } from './use-overlay.ts';
 import { usePlacing } from './use-placing.ts';
 import './map.css';
 
@@ -46,6 +48,7 @@ export function MapView({ app }: ViewProps): ReactNode {
   const heading = useHeading(app, data);
   const placing = usePlacing(app, map, data);
   const photoPlacing = usePhotoPlacing(app, map, setFailure);
+  const annotations = useAnnotationMarks(app, data, theme);
   const base = useBaseLayers(app, map, data, colours);
   const range = useMemo(() => rangeOf(settings, data.samples), [settings, data.samples]);
   const legend = useMemo(
@@ -61,8 +64,21 @@ export function MapView({ app }: ViewProps): ReactNode {
 
   const box = useMemo(() => dataBox(data), [data]);
   const showAll = () => showBox(map, box);
-  const latest = useRef({ data, settings, legend, pins, heading, placing, photoPlacing, colours, base, showAll });
-  latest.current = { data, settings, legend, pins, heading, placing, photoPlacing, colours, base, showAll };
+  const shownNow = {
+    data,
+    settings,
+    legend,
+    pins,
+    heading,
+    placing,
+    photoPlacing,
+    annotations,
+    colours,
+    base,
+    showAll,
+  };
+  const latest = useRef(shownNow);
+  latest.current = shownNow;
 
   useEffect(() => {
     const [host, marks] = [room.current, overlay.current];
@@ -81,6 +97,7 @@ export function MapView({ app }: ViewProps): ReactNode {
           hoveredPhoto: hoveredPhoto.current,
           legend: now.legend,
           heading: now.heading,
+          annotations: now.annotations,
           controlPoints: now.placing.marks,
           source: now.base.source,
           colours: now.colours,
@@ -108,6 +125,15 @@ export function MapView({ app }: ViewProps): ReactNode {
         const chosen = area === undefined || samples === undefined ? undefined : timesInside(samples, area, bucketNs);
         selection.selectTimes(chosen === undefined ? undefined : { ranges: chosen.ranges, source: SOURCE });
         if (chosen?.ranges.length === 0) map.area.set(undefined);
+      },
+      onAnnotate: (places) => annotationDeskOf(app).add({ kind: 'map', positions: [...places] }),
+      onChoose: (point) => {
+        const [camera, under] = [map.camera.get(), map.pointer.get()];
+        if (camera === undefined || under === undefined || !latest.current.settings.shown.annotations) return false;
+        const project = projector(camera, map.size.get());
+        const id = annotationAt(latest.current.annotations, project, point, under);
+        if (id !== undefined) app.model.annotations.chosen.set(id);
+        return id !== undefined;
       },
       onPlace: (place) => latest.current.photoPlacing.take(place) || latest.current.placing.take(place),
       onPhoto: (photo) => {
@@ -137,6 +163,7 @@ export function MapView({ app }: ViewProps): ReactNode {
   useEffect(() => plot?.invalidate());
 
   useFitting(map, box, useStore(map.size));
+  useFlight(app, map, useStore(map.size));
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
@@ -198,6 +225,20 @@ function useFitting(map: MapModel, box: Box | undefined, size: MapSize): void {
     if (size.width === 0 || (camera !== undefined && camera !== fitted.get(map))) return;
     showBox(map, box);
   }, [map, box, size]);
+}
+
+/** Flies to the annotation that was asked for, once the map has a size, and takes the wish away. */
+function useFlight(app: App, map: MapModel, size: MapSize): void {
+  const { flyTo } = app.model.annotations;
+  const wanted = useStore(flyTo);
+  useEffect(() => {
+    if (wanted === undefined || size.width === 0) return;
+    flyTo.set(undefined);
+    const flight = flightTo(app.survey.get().annotations, wanted);
+    if (flight === undefined) return;
+    map.set({ frame: flight.frame });
+    map.camera.set(fitBox(flight.box, size, Math.min(size.width, size.height) / 4));
+  }, [app, map, flyTo, wanted, size]);
 }
 
 /** The camera that was last set by fitting; any other one was chosen by a person. */

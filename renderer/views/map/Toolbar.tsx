@@ -1,5 +1,5 @@
 import { Button, ButtonGroup, HTMLSelect } from '@blueprintjs/core';
-import { ArrowsHorizontal, Hand, Heatmap, Home, Layers, PolygonFilter, Select } from '@blueprintjs/icons';
+import { ArrowsHorizontal, Edit, Hand, Heatmap, Home, Layers, PolygonFilter, Select } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { surveyMeasures } from '../../../workers/contract/survey.ts';
 import { coordinateFormatNames, coordinateFormats } from '../../base/coordinates.ts';
@@ -18,6 +18,7 @@ const tools = [
     title: 'Distance and direction between two clicks (E)',
     Icon: ArrowsHorizontal,
   },
+  { tool: 'annotate', label: 'Annotate', title: 'A click annotates a place, a drag an area (T)', Icon: Edit },
 ] as const;
 
 const measureLabels = {
@@ -84,6 +85,7 @@ export function Toolbar(props: {
           minimal
           value={track ?? ''}
           aria-label="Track"
+          className="ag-map-track"
           title="Track whose samples are shown"
           onChange={(event) => map.set({ track: event.currentTarget.value || undefined })}
           options={[

@@ -3,12 +3,19 @@ import type { App } from '../../data/app.ts';
 import type { Command } from '../../model/commands.ts';
 import { type MapModel, type Tool, tools } from './map-model.ts';
 
-const toolKeys: Readonly<Record<Tool, string>> = { pan: 'V', rectangle: 'S', lasso: 'Shift+S', measure: 'E' };
+const toolKeys: Readonly<Record<Tool, string>> = {
+  pan: 'V',
+  rectangle: 'S',
+  lasso: 'Shift+S',
+  measure: 'E',
+  annotate: 'T',
+};
 const toolTitles: Readonly<Record<Tool, string>> = {
   pan: 'Map: pan',
   rectangle: 'Map: choose times by a rectangle',
   lasso: 'Map: choose times by a lasso',
   measure: 'Map: distance and direction between two clicks',
+  annotate: 'Map: annotate a place or an area',
 };
 
 /** What the map can do, while it is open. */

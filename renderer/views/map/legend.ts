@@ -1,5 +1,6 @@
 import type { ColormapName } from '../../../workers/contract/colormaps.ts';
 import { fixed, niceTicks } from '../../base/format.ts';
+import type { Rect } from '../../widgets/label-places.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
 import type { MapSize, Point } from './camera.ts';
 import { colourAtShare } from './colours.ts';
@@ -34,6 +35,12 @@ function placeOf(size: MapSize, notes: number): Place {
   const height = 2 * PAD + LINE + 4 + BAR_HEIGHT + (notes > 0 ? 6 + notes * LINE : 0);
   const top = Math.max(4, size.height - height - 8);
   return { left: size.width - WIDTH - 8, top, height, barTop: top + PAD + LINE + 4 };
+}
+
+/** What the legend covers, in pixels of the map. */
+export function legendRect(size: MapSize, legend: LegendState): Rect {
+  const { left, top, height } = placeOf(size, legend.notes.length);
+  return { x: left, y: top, width: WIDTH, height };
 }
 
 export type LegendPart = 'low' | 'high' | 'ground';

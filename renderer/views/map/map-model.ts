@@ -6,7 +6,7 @@ import type { Model } from '../../model/model.ts';
 import type { Camera, MapSize } from './camera.ts';
 
 /** What the map remembers while the page lives: how it looks and where, never data. */
-export const tools = ['pan', 'rectangle', 'lasso', 'measure'] as const;
+export const tools = ['pan', 'rectangle', 'lasso', 'measure', 'annotate'] as const;
 export type Tool = (typeof tools)[number];
 
 export const layerNames = [

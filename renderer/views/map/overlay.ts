@@ -1,52 +1,20 @@
 import { formatBearing, formatDistance, type LatLon } from '../../base/coordinates.ts';
 import { niceStep } from '../../base/format.ts';
-import type { ChartColours } from '../../widgets/use-colours.ts';
-import { type Camera, type MapSize, metresPerPixel, type Point, projector } from './camera.ts';
-import { type LegendState, paintLegend } from './legend.ts';
+import { type Camera, type MapSize, metresPerPixel, projector } from './camera.ts';
+import { paintLegend } from './legend.ts';
+import { label, paintMapLabels } from './overlay-labels.ts';
+import {
+  type AreaMark,
+  isOnScreen,
+  type Mark,
+  type OverlayState,
+  type PhotoPin,
+  PIN_PX,
+  PIN_STEM,
+  type Project,
+  tipOfHeading,
+} from './overlay-state.ts';
 
-/** A mark with words beside it. */
-export interface Mark {
-  readonly place: LatLon;
-  readonly words: string;
-}
-
-export interface PhotoPin {
-  readonly id: string;
-  readonly place: LatLon;
-  readonly directionDeg: number | undefined;
-  readonly picture: ImageBitmap | undefined;
-  readonly name: string;
-}
-
-export interface AreaMark {
-  readonly places: readonly LatLon[];
-  readonly words: string;
-  readonly colour: string;
-}
-
-/** Everything over the picture of the map, in the order it is painted. */
-export interface OverlayState {
-  readonly camera: Camera;
-  readonly size: MapSize;
-  readonly ratio: number;
-  readonly colours: ChartColours;
-  readonly area: readonly LatLon[] | undefined;
-  readonly annotations: readonly AreaMark[];
-  readonly photos: readonly PhotoPin[];
-  readonly hoveredPhoto: string | undefined;
-  readonly devices: readonly Mark[];
-  /** Where the one time cursor is on the track, with what was measured there. */
-  readonly cursor: Mark | undefined;
-  readonly heading: { readonly place: LatLon; readonly degrees: number; readonly words: string } | undefined;
-  readonly ruler: { readonly from: LatLon; readonly to: LatLon; readonly words: string } | undefined;
-  readonly controlPoints: readonly Mark[];
-  readonly legend: LegendState | undefined;
-  /** Words beside the scale bar: the frame, or where the tiles come from. */
-  readonly source: string;
-}
-
-export const PIN_PX = 30;
-const PIN_STEM = 8;
 const BIG_PIN_PX = 132;
 
 export function paintOverlay(context: CanvasRenderingContext2D, state: OverlayState): void {
@@ -59,20 +27,19 @@ export function paintOverlay(context: CanvasRenderingContext2D, state: OverlaySt
   context.lineJoin = 'round';
   const project = projector(camera, size);
   paintArea(context, state, project);
-  for (const annotation of state.annotations) paintAnnotation(context, state, annotation, project);
+  for (const annotation of state.annotations) paintAnnotation(context, annotation, project, size);
   for (const pin of state.photos) paintPin(context, state, pin, project);
   for (const device of state.devices) paintDevice(context, state, device, project);
   paintHeading(context, state, project);
   paintCursor(context, state, project);
   paintRuler(context, state, project);
   for (const point of state.controlPoints) paintControlPoint(context, state, point, project);
+  paintMapLabels(context, state, project);
   paintScale(context, state);
   if (state.legend !== undefined) paintLegend(context, size, state.legend, state.colours);
   const hovered = state.photos.find(({ id }) => id === state.hoveredPhoto);
   if (hovered !== undefined) paintBigPhoto(context, state, hovered, project);
 }
-
-type Project = (place: LatLon) => Point;
 
 function trace(context: CanvasRenderingContext2D, places: readonly LatLon[], project: Project): void {
   context.beginPath();
@@ -96,16 +63,16 @@ function paintArea(context: CanvasRenderingContext2D, { area, colours }: Overlay
 
 function paintAnnotation(
   context: CanvasRenderingContext2D,
-  { colours }: OverlayState,
-  { places, words, colour }: AreaMark,
+  { places, colour, chosen }: AreaMark,
   project: Project,
+  size: MapSize,
 ): void {
-  const [first] = places;
-  if (first === undefined) return;
-  const { x, y } = project(first);
+  const points = places.map(project);
+  const [first] = points;
+  if (first === undefined || !isOnScreen(points, size)) return;
+  const { x, y } = first;
   context.strokeStyle = colour;
-  context.fillStyle = colour;
-  context.lineWidth = 1.5;
+  context.lineWidth = chosen ? 3 : 1.5;
   if (places.length > 1) {
     trace(context, places, project);
     context.closePath();
@@ -119,30 +86,6 @@ function paintAnnotation(
     context.closePath();
     context.stroke();
   }
-  label(context, colours, words, x + 9, y);
-}
-
-/** Words on the panel's ground, so that they can be read over any picture. */
-function label(
-  context: CanvasRenderingContext2D,
-  colours: ChartColours,
-  words: string,
-  x: number,
-  y: number,
-  align: 'left' | 'right' = 'left',
-): void {
-  context.font = `11px ${colours.mono}`;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  const lines = words.split('\n');
-  const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 8;
-  const left = align === 'left' ? x : x - width;
-  context.globalAlpha = 0.9;
-  context.fillStyle = colours.panel;
-  context.fillRect(left, y - 8, width, 16 * lines.length);
-  context.globalAlpha = 1;
-  context.fillStyle = colours.text;
-  for (const [index, line] of lines.entries()) context.fillText(line, left + 4, y + 0.5 + 16 * index);
 }
 
 /** A pin with its thumbnail, and a wedge of 50° where the camera looked. */
@@ -230,14 +173,13 @@ function paintDevice(
   context.lineWidth = 1.75;
   context.strokeStyle = colours.text;
   context.stroke();
-  label(context, colours, device.words, x + 10, y);
 }
 
 function paintHeading(context: CanvasRenderingContext2D, { heading, colours }: OverlayState, project: Project): void {
   if (heading === undefined) return;
   const { x, y } = project(heading.place);
   const angle = ((heading.degrees - 90) * Math.PI) / 180;
-  const tip = { x: x + 44 * Math.cos(angle), y: y + 44 * Math.sin(angle) };
+  const tip = tipOfHeading(heading, project);
   for (const [width, colour] of [
     [5, colours.panel],
     [2, colours.accent],
@@ -252,7 +194,6 @@ function paintHeading(context: CanvasRenderingContext2D, { heading, colours }: O
     context.lineTo(tip.x + 9 * Math.cos(angle - 2.6), tip.y + 9 * Math.sin(angle - 2.6));
     context.stroke();
   }
-  label(context, colours, heading.words, tip.x + (tip.x < x ? -6 : 6), tip.y, tip.x < x ? 'right' : 'left');
 }
 
 function paintCursor(context: CanvasRenderingContext2D, { cursor, colours }: OverlayState, project: Project): void {
@@ -268,7 +209,6 @@ function paintCursor(context: CanvasRenderingContext2D, { cursor, colours }: Ove
     context.arc(x, y, 7, 0, 2 * Math.PI);
     context.stroke();
   }
-  if (cursor.words !== '') label(context, colours, cursor.words, x + 12, y + 14);
 }
 
 function paintRuler(context: CanvasRenderingContext2D, { ruler, colours }: OverlayState, project: Project): void {
@@ -285,7 +225,6 @@ function paintRuler(context: CanvasRenderingContext2D, { ruler, colours }: Overl
   context.setLineDash([]);
   context.fillStyle = colours.accent;
   for (const { x, y } of [from, to]) context.fillRect(x - 3, y - 3, 6, 6);
-  label(context, colours, ruler.words, to.x + 10, to.y - 12);
 }
 
 /** "42.1 m, 047.3°": what a ruler says. */
@@ -295,7 +234,7 @@ export const rulerWords = (metres: number, degrees: number): string =>
 function paintControlPoint(
   context: CanvasRenderingContext2D,
   { colours }: OverlayState,
-  { place, words }: Mark,
+  { place }: Mark,
   project: Project,
 ): void {
   const { x, y } = project(place);
@@ -308,7 +247,6 @@ function paintControlPoint(
   context.moveTo(x, y - 10);
   context.lineTo(x, y + 10);
   context.stroke();
-  label(context, colours, words, x + 12, y);
 }
 
 const SCALE_MOST_PX = 120;

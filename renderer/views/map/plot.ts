@@ -3,7 +3,8 @@ import { registerPending } from '../../base/idle.ts';
 import type { Camera, MapSize } from './camera.ts';
 import { createDeckStage } from './deck-stage.ts';
 import type { MapModel } from './map-model.ts';
-import { type OverlayState, paintOverlay } from './overlay.ts';
+import { paintOverlay } from './overlay.ts';
+import type { OverlayState } from './overlay-state.ts';
 
 /** What of the overlay the view knows; where it looks is the model's. */
 export type OverlayContent = Omit<OverlayState, 'camera' | 'size' | 'ratio'>;

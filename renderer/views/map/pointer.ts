@@ -23,6 +23,10 @@ export interface PointerTargets {
   readonly timebase: Timebase;
   readonly scene: () => PointerScene;
   readonly onRange: (range: ValueRange | undefined) => void;
+  /** Annotates one place, or an area by its corners. */
+  readonly onAnnotate: (places: readonly LatLon[]) => void;
+  /** Chooses the annotation at a point. True when there is one. */
+  readonly onChoose: (point: Point) => boolean;
   readonly onArea: (area: readonly LatLon[] | undefined) => void;
   /** A click that chose nothing else; for control points. True when it was taken. */
   readonly onPlace: (place: LatLon) => boolean;
@@ -40,6 +44,8 @@ const LASSO_PX = 3;
 type Drag =
   | { readonly kind: 'pan'; readonly camera: Camera; readonly from: Point }
   | { readonly kind: 'rectangle'; readonly from: Point }
+  /** `chosen`: the outline of the chosen times, which comes back after the drag. */
+  | { readonly kind: 'annotate'; readonly from: Point; readonly chosen: readonly LatLon[] | undefined }
   | { readonly kind: 'lasso'; readonly points: Point[] }
   | { readonly kind: 'legend'; readonly part: LegendPart; readonly range: ValueRange; readonly from: Point };
 
@@ -113,6 +119,7 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
     const { tool } = map.settings.get();
     if (event.button === 1 || tool === 'measure' || placing) return { kind: 'pan', camera, from };
     if (tool === 'lasso') return { kind: 'lasso', points: [from] };
+    if (tool === 'annotate') return { kind: 'annotate', from, chosen: map.area.get() };
     if (tool === 'rectangle' || event.shiftKey) return { kind: 'rectangle', from };
     return { kind: 'pan', camera, from };
   }
@@ -127,6 +134,7 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
         map.camera.set(panned(drag.camera, map.size.get(), drag.from.x - point.x, drag.from.y - point.y));
         return;
       case 'rectangle':
+      case 'annotate':
         map.area.set(corners(drag.from, point));
         return;
       case 'lasso': {
@@ -151,8 +159,16 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
       map.ruler.set(open ? { from: ruler.from, to: place } : { from: place, to: undefined });
       return;
     }
+    if (targets.onChoose(point)) return;
     const found = sampleUnder(point);
     if (found !== undefined) timebase.setPlayback({ headNs: found.samples.startNs[found.index] });
+  }
+
+  /** An area round a drag, a place at a click. */
+  function annotate(from: Point, to: Point, moved: boolean): void {
+    const place = placeUnder(from);
+    const places = moved ? corners(from, to) : place === undefined ? [] : [place];
+    if (places.length > 0) targets.onAnnotate(places);
   }
 
   function end(event: PointerEvent): void {
@@ -169,6 +185,10 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
         return;
       case 'rectangle':
         targets.onArea(moved ? corners(from, point) : undefined);
+        return;
+      case 'annotate':
+        map.area.set(ended.chosen);
+        annotate(from, point, moved);
         return;
       case 'lasso':
         targets.onArea(moved ? placesOf(ended.points) : undefined);

@@ -1,13 +1,17 @@
 import { useMemo } from 'react';
 import { createLocalFrame } from '../../../workers/analysis/geo/geodesy.ts';
-import type { Annotation, AttitudeInfo } from '../../../workers/contract/survey.ts';
+import type { AttitudeInfo } from '../../../workers/contract/survey.ts';
 import { formatMetres, formatPlace, type LatLon } from '../../base/coordinates.ts';
+import { useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
+import { useMarkColours } from '../../data/mark-colours.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
+import { annotationMarks, frameOfPlace } from './annotations.ts';
 import { type Point, projector } from './camera.ts';
 import type { LegendState } from './legend.ts';
 import type { MapModel } from './map-model.ts';
-import { type AreaMark, type Mark, type PhotoPin, PIN_PX, rulerWords } from './overlay.ts';
+import { rulerWords } from './overlay.ts';
+import { type AreaMark, type Mark, type PhotoPin, PIN_PX } from './overlay-state.ts';
 import type { OverlayContent } from './plot.ts';
 import { rulerOf } from './pointer.ts';
 import { sampleAtTime, samplePlace } from './samples.ts';
@@ -22,20 +26,12 @@ export function placeWords(place: LatLon, map: MapModel, frame: MapData['frame']
   return frame === 'local' ? formatMetres(floor.toMetres(place)) : formatPlace(place, map.settings.get().format);
 }
 
-const NEAR_DEG = 0.05;
-const isNearOrigin = ({ latitudeDeg, longitudeDeg }: LatLon) =>
-  Math.abs(latitudeDeg) < NEAR_DEG && Math.abs(longitudeDeg) < NEAR_DEG;
-
 /** Pins of the photos that have a place in this frame. */
 export function usePins(app: App, data: MapData, shown: boolean): readonly PhotoPin[] {
   const { survey, frame } = data;
   const placed = useMemo(
     () =>
-      shown
-        ? survey.photos.filter(
-            ({ position }) => position !== undefined && (frame === 'local') === isNearOrigin(position),
-          )
-        : [],
+      shown ? survey.photos.filter(({ position }) => position !== undefined && frameOfPlace(position) === frame) : [],
     [survey.photos, frame, shown],
   );
   const pictures = useThumbnails(app, placed);
@@ -73,19 +69,17 @@ export function deviceMarks(data: MapData, timeNs: number | undefined): readonly
   });
 }
 
-const annotationToken: Readonly<Record<Annotation['colour'], string>> = {
-  blue: '#0072b2',
-  orange: '#e69f00',
-  green: '#009e73',
-  vermilion: '#d55e00',
-  sky: '#56b4e9',
-  purple: '#cc79a7',
-  yellow: '#f0e442',
-};
+const NO_MARKS: readonly AreaMark[] = [];
 
-export function annotationMarks(annotations: readonly Annotation[]): readonly AreaMark[] {
-  return annotations.flatMap(({ place, label, colour }) =>
-    place.kind === 'map' ? [{ places: place.positions, words: label, colour: annotationToken[colour] }] : [],
+/** The annotations of this frame, none while they are hidden everywhere. */
+export function useAnnotationMarks(app: App, { survey, frame }: MapData, theme: string): readonly AreaMark[] {
+  const { shown, chosen } = app.model.annotations;
+  const isShown = useStore(shown);
+  const chosenId = useStore(chosen);
+  const colours = useMarkColours(theme);
+  return useMemo(
+    () => (isShown ? annotationMarks(survey.annotations, frame, chosenId, colours) : NO_MARKS),
+    [survey.annotations, frame, chosenId, colours, isShown],
   );
 }
 
@@ -105,6 +99,7 @@ export function overlayContent(options: {
   readonly hoveredPhoto: string | undefined;
   readonly legend: LegendState | undefined;
   readonly heading: ((timeNs: number) => { readonly degrees: number; readonly words: string } | undefined) | undefined;
+  readonly annotations: readonly AreaMark[];
   readonly controlPoints: readonly Mark[];
   readonly source: string;
   readonly colours: ChartColours;
@@ -133,7 +128,7 @@ export function overlayContent(options: {
   return {
     colours,
     area: map.area.get(),
-    annotations: shown.annotations && data.frame === 'wgs84' ? annotationMarks(data.survey.annotations) : [],
+    annotations: shown.annotations ? options.annotations : [],
     photos: pins,
     hoveredPhoto: options.hoveredPhoto,
     devices: shown.devices ? deviceMarks(data, timeNs) : [],

@@ -5,7 +5,7 @@ import { useSelected, useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
 import { type Loaded, useCall } from '../../data/use-call.ts';
 import type { MapModel } from './map-model.ts';
-import type { Mark } from './overlay.ts';
+import type { Mark } from './overlay-state.ts';
 import type { MapData } from './use-map-data.ts';
 
 /** A control point on its way: first its pixel on the plan, then its place on the map (or typed). */

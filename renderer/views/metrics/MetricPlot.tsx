@@ -37,7 +37,7 @@ interface Props {
 
 /** What is visible of a series, and a sample before and after, so that its line reaches the edges. */
 function useColumns({ app, series, fromNs, toNs }: Props, originUtcNs: bigint) {
-  const { source, name, sampleNs } = series;
+  const { source, name, sampleNs, circular } = series;
   const clocks = useSelected(app.survey, (state) => state.clocks);
   const generation = useStore(app.recording)?.generation;
   const margin = 2 * sampleNs;
@@ -52,8 +52,8 @@ function useColumns({ app, series, fromNs, toNs }: Props, originUtcNs: bigint) {
   const settings = clocks.map(({ setting }) => setting.setUtcNs).join(' ');
   const { value, loading, fault } = useBytes(app, JSON.stringify([query, settings, generation]), query);
   const columns = useMemo(
-    () => (value === undefined ? undefined : columnsOf(value, originUtcNs, sampleNs)),
-    [value, originUtcNs, sampleNs],
+    () => (value === undefined ? undefined : columnsOf(value, originUtcNs, sampleNs, circular)),
+    [value, originUtcNs, sampleNs, circular],
   );
   return { columns, loading, fault };
 }
@@ -72,8 +72,9 @@ export function MetricPlot(props: Props): ReactNode {
   const room = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const colours = useColours(useSelected(display.store, (state) => state.theme));
-  const latest = useRef({ columns, scale, fromNs, toNs });
-  latest.current = { columns, scale, fromNs, toNs };
+  const times = useStore(app.model.selection.times)?.ranges;
+  const latest = useRef({ columns, scale, fromNs, toNs, times });
+  latest.current = { columns, scale, fromNs, toNs, times };
 
   useEffect(() => {
     const element = room.current;
@@ -116,7 +117,7 @@ export function MetricPlot(props: Props): ReactNode {
   }, [columns, fromNs, toNs]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: these change what the axes paint from `latest`.
-  useEffect(() => plot.current?.redraw(), [scale.format, scale.origin]);
+  useEffect(() => plot.current?.redraw(), [scale.format, scale.origin, times]);
 
   const words = unit === '' ? title : `${title}, ${unit}`;
   return (
@@ -125,6 +126,7 @@ export function MetricPlot(props: Props): ReactNode {
         <span>{words}</span>
         <span className="ag-muted ag-clip">
           <bdi>{from}</bdi>
+          {columns.turns > 0 && ' · breaks where the angle begins anew'}
         </span>
         <CursorValue app={app} series={series} columns={columns} stale={loading} />
       </header>

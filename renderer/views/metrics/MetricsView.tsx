@@ -1,4 +1,4 @@
-import { Checkbox } from '@blueprintjs/core';
+import { Button, Checkbox } from '@blueprintjs/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { MetricInfo } from '../../../workers/contract/survey-metrics.ts';
 import { useFrameStore } from '../../base/use-frame.ts';
@@ -9,6 +9,7 @@ import { useCall } from '../../data/use-call.ts';
 import { type ClockSource, clockSources } from '../../model/clock-sources.ts';
 import { AXIS_BOTTOM, AXIS_LEFT, AXIS_RIGHT } from '../../widgets/chart-axes.ts';
 import { Empty, Note } from '../../widgets/Panel.tsx';
+import { ChosenTimes } from '../ChosenTimes.tsx';
 import { MetricPlot, type Series } from './MetricPlot.tsx';
 
 /** Shown before anybody has chosen. */
@@ -21,6 +22,7 @@ export function MetricsView({ app }: ViewProps): ReactNode {
   const survey = useStore(app.survey);
   const scale = useTimeScale(app);
   const [chosen, setChosen] = useState<readonly string[] | undefined>(undefined);
+  const [listOpen, setListOpen] = useState(false);
   const sources = useMemo(() => clockSources(recordings, survey), [recordings, survey]);
   const ids = sources.map(({ subject }) => subject.id).join(' ');
   const states = recordings.map(({ state }) => state).join(' ');
@@ -41,22 +43,36 @@ export function MetricsView({ app }: ViewProps): ReactNode {
     setChosen(keys.includes(key) ? keys.filter((each) => each !== key) : [...keys, key]);
   };
   return (
-    <div className="ag-metrics">
-      <SeriesList series={series} shown={shown} onToggle={toggle}>
-        {fault !== undefined && <Note kind="error">{fault.message}</Note>}
-        {!joined && (
-          <Note kind="warning">
-            This recording has no wall clock: only its own numbers can stand on its time axis.{' '}
-            <button type="button" className="ag-linklike" onClick={() => void app.model.commands.run('view.clocks')}>
-              Set its clock in Clocks
-            </button>
-          </Note>
-        )}
-        {value !== undefined && series.length === 0 && (
-          <p className="ag-empty">Nothing else has times here. Import a track or an attitude log.</p>
-        )}
-      </SeriesList>
-      <Stack app={app} series={shown} />
+    <div className="ag-metrics-room">
+      <div className="ag-metrics" data-list={listOpen ? 'open' : 'closed'}>
+        <div className="ag-tools ag-metrics-head">
+          <Button
+            variant="minimal"
+            size="small"
+            active={listOpen}
+            aria-expanded={listOpen}
+            text={`Series, ${shown.length} of ${series.length}`}
+            onClick={() => setListOpen(!listOpen)}
+          />
+          <ChosenTimes app={app} does="What lies between them is dimmed." />
+        </div>
+        <SeriesList series={series} shown={shown} onToggle={toggle}>
+          <ChosenTimes app={app} does="What lies between them is dimmed." />
+          {fault !== undefined && <Note kind="error">{fault.message}</Note>}
+          {!joined && (
+            <Note kind="warning">
+              This recording has no wall clock: only its own numbers can stand on its time axis.{' '}
+              <button type="button" className="ag-linklike" onClick={() => void app.model.commands.run('view.clocks')}>
+                Set its clock in Clocks
+              </button>
+            </Note>
+          )}
+          {value !== undefined && series.length === 0 && (
+            <p className="ag-empty">Nothing else has times here. Import a track or an attitude log.</p>
+          )}
+        </SeriesList>
+        <Stack app={app} series={shown} />
+      </div>
     </div>
   );
 }

@@ -38,3 +38,16 @@ test('the value at a time is the nearest one, and none too far away', () => {
   expect(valueAt(walk, 1061)).toEqual({ mean: 4, min: 0, max: 5, laterNs: 40 });
   expect(valueAt(walk, 1055.5)).toBeUndefined();
 });
+
+test('the line of an angle breaks where it passes north, and nothing is called a gap', () => {
+  const rows = [
+    [0, 358, 359, 360],
+    [10, 0, 1, 2],
+    [20, 88, 90, 92],
+    [30, 355, 356, 357],
+  ] as const;
+  const turned = metricColumns(table(rows), 0, 40, true);
+  expect(turned.data[3]).toEqual([359, null, 1, 90, null, 356]);
+  expect([turned.turns, turned.gaps, turned.alone]).toEqual([2, [], [0, 5]]);
+  expect(metricColumns(table(rows), 0, 40).data[3]).toEqual([359, 1, 90, 356]);
+});

@@ -9,6 +9,8 @@ export interface MetricColumns {
   readonly reachNs: number;
   /** Rows with a gap on both sides: a line alone would not show them. */
   readonly alone: readonly number[];
+  /** How often the line of an angle breaks because the angle begins anew there. */
+  readonly turns: number;
   /** Least and greatest of everything; undefined when there is nothing. */
   readonly range: readonly [number, number] | undefined;
 }
@@ -17,17 +19,21 @@ export interface MetricColumns {
 const GAP_SAMPLES = 4;
 
 /** The reply to a `metric` query on the axis of a recording that begins at `originUtcNs`. */
-export function columnsOf(table: ArrowTable, originUtcNs: bigint, sampleNs: number): MetricColumns {
+export function columnsOf(table: ArrowTable, originUtcNs: bigint, sampleNs: number, circular: boolean): MetricColumns {
   const baseUtcNs = BigInt(table.metadata('base_utc_ns') ?? '0');
   const bucketNs = Number(table.metadata('bucket_ns') ?? 0);
-  return metricColumns(table, Number(baseUtcNs - originUtcNs), GAP_SAMPLES * Math.max(sampleNs, bucketNs));
+  return metricColumns(table, Number(baseUtcNs - originUtcNs), GAP_SAMPLES * Math.max(sampleNs, bucketNs), circular);
 }
 
-/** `shiftNs` turns the reply's times into recording time; rows farther apart than `gapNs` are not joined. */
+/**
+ * `shiftNs` turns the reply's times into recording time; rows farther apart than `gapNs` are not joined. Nor are neighbours
+ * of an angle more than half a turn apart: from 359° to 1° is 2°, and no line across all the other directions.
+ */
 export function metricColumns(
   table: Pick<ArrowTable, 'rows' | 'numbers'>,
   shiftNs: number,
   gapNs: number,
+  circular = false,
 ): MetricColumns {
   const times = table.numbers('time_ns');
   const [least, middle, greatest] = [table.numbers('min'), table.numbers('mean'), table.numbers('max')];
@@ -35,12 +41,16 @@ export function metricColumns(
   const [mean, max, min]: (number | null)[][] = [[], [], []];
   const gaps: { fromNs: number; toNs: number }[] = [];
   const alone: number[] = [];
+  let turns = 0;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let brokenBefore = true;
   for (let row = 0; row < table.rows; row++) {
     const at = (times[row] ?? 0) + shiftNs;
     const next = row + 1 < table.rows ? (times[row + 1] ?? 0) + shiftNs : Number.POSITIVE_INFINITY;
-    const broken = next - at > gapNs;
+    const gap = next - at > gapNs;
+    const turned = circular && Math.abs((middle[row + 1] ?? Number.NaN) - (middle[row] ?? Number.NaN)) > 180;
+    const broken = gap || turned;
+    if (turned && !gap) turns++;
     if (broken && brokenBefore) alone.push(time.length);
     time.push(at);
     mean?.push(middle[row] ?? null);
@@ -49,7 +59,7 @@ export function metricColumns(
     low = Math.min(low, least[row] ?? low);
     high = Math.max(high, greatest[row] ?? high);
     if (broken && Number.isFinite(next)) {
-      gaps.push({ fromNs: at, toNs: next });
+      if (gap) gaps.push({ fromNs: at, toNs: next });
       time.push((at + next) / 2);
       for (const column of [mean, max, min]) column?.push(null);
     }
@@ -60,6 +70,7 @@ export function metricColumns(
     reachNs: gapNs,
     gaps,
     alone,
+    turns,
     range: high >= low ? [low, high] : undefined,
   };
 }

@@ -1,10 +1,12 @@
 import type uPlot from 'uplot';
+import type { TimeRange } from '../../../workers/contract/model.ts';
 import { zoneOf } from '../../model/time-labels.ts';
 import { chartMargins } from '../../widgets/chart-axes.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
 import {
   chartFont,
   listenToTime,
+  paintChosenTimes,
   paintGaps,
   type TimeGestures,
   timeAxis,
@@ -19,7 +21,10 @@ export interface MetricPlotInput extends Omit<TimeGestures, 'latest' | 'onLeave'
   readonly size: { readonly width: number; readonly height: number };
   /** The lowest of the stack carries the labels of the one time axis. */
   readonly lowest: boolean;
-  readonly latest: () => VisibleTime & { readonly columns: MetricColumns };
+  readonly latest: () => VisibleTime & {
+    readonly columns: MetricColumns;
+    readonly times: readonly TimeRange[] | undefined;
+  };
   readonly onPoint: (timeNs: number | undefined) => void;
   readonly onPainted: () => void;
 }
@@ -59,6 +64,7 @@ export function metricPlotOptions(input: MetricPlotInput): uPlot.Options {
       drawClear: [(plot) => paintGaps(plot, colours, latest().columns.gaps)],
       draw: [
         (plot) => {
+          paintChosenTimes(plot, colours, latest().times);
           paintEdges(plot, input);
           input.onPainted();
         },

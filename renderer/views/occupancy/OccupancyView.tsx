@@ -24,6 +24,7 @@ import { Empty, Note } from '../../widgets/Panel.tsx';
 import { QuantityField } from '../../widgets/QuantityField.tsx';
 import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
+import { ChosenTimes } from '../ChosenTimes.tsx';
 
 const SOURCE = 'occupancy';
 const WHEEL_RATE = 0.0016;
@@ -61,7 +62,7 @@ export function meanShare(streams: readonly StreamOccupancy[], lowHz: number, hi
   return bins === 0 ? undefined : sum / bins;
 }
 
-/** How much of the visible time each bin was above the threshold; dragging the threshold reads nothing again. */
+/** How much of the chosen times, else of the visible time, each bin was above the threshold; dragging the threshold reads nothing again. */
 export function OccupancyView({ app }: ViewProps): ReactNode {
   const { timebase, display } = app.model;
   const { info, visible, spectra, loading, fault, framesUsed, framesTotal } = useSpectra(app);
@@ -146,6 +147,7 @@ export function OccupancyView({ app }: ViewProps): ReactNode {
           onValue={(thresholdDb) => display.set({ thresholdDb })}
           onStep={(direction) => display.set({ thresholdDb: state.thresholdDb + direction })}
         />
+        <ChosenTimes app={app} does="The shares are of these times alone." />
         <ReadoutRow text={words} sample={sample} stale={loading} />
       </div>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}

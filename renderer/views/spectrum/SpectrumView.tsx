@@ -13,6 +13,7 @@ import { useMarkColours } from '../../data/mark-colours.ts';
 import type { StreamSpectrum } from '../../data/spectra.ts';
 import { useShownRegions } from '../../data/use-annotations.ts';
 import { spectrumSampleWords, useSpectra } from '../../data/use-spectra.ts';
+import { spanOf } from '../../model/chosen.ts';
 import { ChartCanvas, type ChartHandle } from '../../widgets/ChartCanvas.tsx';
 import { frameOf, valueAtX, valueAtY, yOf, zoneOfChart } from '../../widgets/chart-axes.ts';
 import { Empty, Note } from '../../widgets/Panel.tsx';
@@ -20,6 +21,7 @@ import { QuantityField } from '../../widgets/QuantityField.tsx';
 import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
 import { TraceToggle } from '../../widgets/TraceToggle.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
+import { ChosenTimes } from '../ChosenTimes.tsx';
 import { paintAnnotationBands, placeBands } from './annotation-bands.ts';
 import {
   cursorWords,
@@ -39,9 +41,9 @@ const WHEEL_RATE = 0.0016;
 
 const traceTitles: Readonly<Record<TraceName, string>> = {
   live: 'The frame at the playhead or cursor; the last one in view without them',
-  max: 'Max hold over the visible time; every frame counts, also where the other traces are of a sample',
-  mean: 'Mean in linear power over the visible time, cells below resolution left out',
-  min: 'Min hold over the visible time, cells below resolution left out',
+  max: 'Max hold over the chosen or the visible time; every frame counts, also where the other traces are of a sample',
+  mean: 'Mean in linear power over the chosen or the visible time, cells below resolution left out',
+  min: 'Min hold over the chosen or the visible time, cells below resolution left out',
 };
 
 type Shown = Readonly<Record<TraceName | 'density', boolean>>;
@@ -56,7 +58,7 @@ type Drag =
   | { readonly kind: 'box'; readonly fromHz: number }
   | { readonly kind: 'levels'; lastY: number };
 
-/** Levels over frequency for the visible time: hold traces, density, noise floor, threshold and markers. */
+/** Levels over frequency for the chosen times, else the visible time: hold traces, density, noise floor, threshold and markers. */
 export function SpectrumView({ app }: ViewProps): ReactNode {
   const { timebase, display, markers, selection } = app.model;
   const { info, visible, spectra, loading, fault, framesUsed, framesTotal } = useSpectra(app);
@@ -140,11 +142,11 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
       setOwnRange({ lowDb: range.lowDb + shift, highDb: range.highDb + shift });
       held.lastY = place.y;
     } else if (held?.kind === 'box') {
-      const { fromNs, toNs } = timebase.view.get().visible;
+      const { range } = spanOf(selection.times.get(), timebase.view.get().visible);
       const wide =
         Math.abs(place.freqHz - held.fromHz) > ((visible.highHz - visible.lowHz) / place.frame.width) * CLICK_PX;
       const band = { lowHz: held.fromHz, highHz: place.freqHz };
-      if (wide) selection.select({ range: { fromNs, toNs }, band, source: SOURCE });
+      if (wide) selection.select({ range, band, source: SOURCE });
     }
     if (place.zone !== 'plot') {
       timebase.setCursor(undefined);
@@ -207,6 +209,7 @@ export function SpectrumView({ app }: ViewProps): ReactNode {
           onValue={(thresholdDb) => display.set({ thresholdDb })}
           onStep={(direction) => display.set({ thresholdDb: state.thresholdDb + direction })}
         />
+        <ChosenTimes app={app} does="The traces are of these times alone." />
         <ReadoutRow text={readout} sample={sample} stale={loading} />
       </div>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import type { RecordingInfo } from '../../../workers/contract/model.ts';
+import type { RecordingInfo, TimeRange } from '../../../workers/contract/model.ts';
 import { formatBand, formatFrequencyFixed, formatLevel } from '../../base/format.ts';
 import { registerPending } from '../../base/idle.ts';
 import { useFrameStore } from '../../base/use-frame.ts';
@@ -9,11 +9,13 @@ import { useTimeScale } from '../../data/time-scale.ts';
 import { SETTLE_MS } from '../../data/use-bytes.ts';
 import { useCall } from '../../data/use-call.ts';
 import { drawsInSoftware } from '../../gl/stage.ts';
+import { longestOf, rangesToShow } from '../../model/chosen.ts';
 import { formatInstant, zoneOf } from '../../model/time-labels.ts';
 import type { Cursor } from '../../model/timebase.ts';
 import { HeadButton } from '../../widgets/HeadButton.tsx';
 import { Empty, Note } from '../../widgets/Panel.tsx';
 import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
+import { ChosenTimes } from '../ChosenTimes.tsx';
 import { gridWords, planGrid } from './surface-grid.ts';
 import { createSurfacePlot, SURFACE_SOURCE, type SurfaceData, type SurfacePlot } from './surface-plot.ts';
 
@@ -21,7 +23,7 @@ import { createSurfacePlot, SURFACE_SOURCE, type SurfaceData, type SurfacePlot }
 const MOST = { columns: 384, rows: 256 };
 const MOST_IN_SOFTWARE = { columns: 160, rows: 112 };
 
-/** The 3-D waterfall: the box, or all that is visible without one, as a surface of greatest levels. */
+/** The 3-D waterfall: one of the chosen times, the box, or all that is visible without either, as a surface of greatest levels. */
 export function SurfaceView({ app }: ViewProps): ReactNode {
   const info = useStore(app.recording);
   if (info === undefined) return <Empty text="Choose a recording to see its levels as a surface." />;
@@ -32,7 +34,11 @@ function Surface({ app, info }: { readonly app: App; readonly info: RecordingInf
   const { timebase, selection } = app.model;
   const { visible } = useFrameStore(timebase.view);
   const box = useStore(selection.store);
-  const { fromNs, toNs } = box?.range ?? visible;
+  const times = useStore(selection.times);
+  const ranges = useMemo(() => rangesToShow(box, times), [box, times]);
+  const [turned, setTurned] = useState<{ readonly of: readonly TimeRange[]; readonly index: number }>();
+  const index = turned?.of === ranges ? turned.index : longestOf(ranges);
+  const { fromNs, toNs } = ranges[index] ?? box?.range ?? visible;
   const { lowHz, highHz } = box?.band ?? visible;
   const plan = useMemo(
     () => planGrid(info, { fromNs, toNs }, { lowHz, highHz }, drawsInSoftware() ? MOST_IN_SOFTWARE : MOST),
@@ -79,8 +85,14 @@ function Surface({ app, info }: { readonly app: App; readonly info: RecordingInf
           title="Look at the surface as at first (Home, with the keyboard on the surface)"
           onClick={() => plot?.orbit.reset()}
         />
+        <ChosenTimes app={app} does="The surface is of one of them." />
+        {times !== undefined && ranges.length > 0 && (
+          <OneOfTimes count={ranges.length} index={index} onTurn={(next) => setTurned({ of: ranges, index: next })} />
+        )}
         <span className="ag-muted ag-small ag-clip ag-hint">
-          {box === undefined ? 'all that is visible; a box chooses' : `the box, ${formatBand(lowHz, highHz, 1e4)}`}
+          {box === undefined
+            ? times === undefined && 'all that is visible; a box chooses'
+            : `the box, ${formatBand(lowHz, highHz, 1e4)}${times !== undefined && ranges.length === 0 ? ': no chosen time lies in it' : ''}`}
         </span>
         <SurfaceReadout
           app={app}
@@ -107,6 +119,25 @@ function Surface({ app, info }: { readonly app: App; readonly info: RecordingInf
         />
       </div>
     </div>
+  );
+}
+
+/** A surface is of one range: which of the chosen ones, and the way to the others. */
+function OneOfTimes(props: {
+  readonly count: number;
+  readonly index: number;
+  readonly onTurn: (index: number) => void;
+}): ReactNode {
+  const { count, index, onTurn } = props;
+  const turn = (by: number) => () => onTurn((index + by + count) % count);
+  return (
+    <span className="ag-one-of">
+      {count > 1 && <HeadButton text="‹" title="The chosen time before" onClick={turn(-1)} />}
+      <span className="ag-small">
+        shows {index + 1} of {count}
+      </span>
+      {count > 1 && <HeadButton text="›" title="The chosen time after" onClick={turn(1)} />}
+    </span>
   );
 }
 

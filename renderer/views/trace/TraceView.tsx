@@ -14,6 +14,7 @@ import { formatInstant, uncertaintyOf, zoneOf } from '../../model/time-labels.ts
 import { Empty, Note } from '../../widgets/Panel.tsx';
 import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
+import { ChosenTimes } from '../ChosenTimes.tsx';
 import { levelsAtTime, type TraceColumns, traceColumns } from './trace-columns.ts';
 import { plotOptions } from './trace-plot.ts';
 
@@ -71,6 +72,7 @@ export function TraceView({ app }: ViewProps): ReactNode {
           {box === undefined ? 'all that is visible; a box chooses' : 'band of the box'}
         </span>
         <Legend />
+        <ChosenTimes app={app} does="What lies between them is dimmed." />
         <ReadoutRow text={readout} sample={value === undefined ? '' : frameWords(value)} stale={loading} />
       </div>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
@@ -142,8 +144,9 @@ function TracePlot(props: PlotProps): ReactNode {
     if (!elsewhere) return traceColumns(table);
     return traceColumns(table, overview === undefined ? Array(table.rows).fill(true) : columnsWithFrames(overview));
   }, [table, overview, elsewhere]);
-  const latest = useRef({ columns, scale, fromNs, toNs, thresholdDb });
-  latest.current = { columns, scale, fromNs, toNs, thresholdDb };
+  const times = useStore(app.model.selection.times)?.ranges;
+  const latest = useRef({ columns, scale, fromNs, toNs, thresholdDb, times });
+  latest.current = { columns, scale, fromNs, toNs, thresholdDb, times };
 
   useEffect(() => {
     const element = room.current;
@@ -183,7 +186,7 @@ function TracePlot(props: PlotProps): ReactNode {
   }, [columns, fromNs, toNs]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: these change what hooks and axes paint from `latest`.
-  useEffect(() => plot.current?.redraw(), [thresholdDb, scale.format, scale.origin]);
+  useEffect(() => plot.current?.redraw(), [thresholdDb, scale.format, scale.origin, times]);
 
   const peak = columns.peak;
   const label = `Power over time of ${props.name}${

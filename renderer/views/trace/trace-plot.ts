@@ -1,9 +1,10 @@
 import type uPlot from 'uplot';
+import type { TimeRange } from '../../../workers/contract/model.ts';
 import { formatLevel } from '../../base/format.ts';
 import { type TimeScale, zoneOf } from '../../model/time-labels.ts';
 import { chartMargins, paintLineLabels } from '../../widgets/chart-axes.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
-import { chartFont, listenToTime, paintGaps, timeAxis, valueAxis } from '../time-chart.ts';
+import { chartFont, listenToTime, paintChosenTimes, paintGaps, timeAxis, valueAxis } from '../time-chart.ts';
 import type { TraceColumns } from './trace-columns.ts';
 
 export interface TracePlotInput {
@@ -17,6 +18,7 @@ export interface TracePlotInput {
     readonly fromNs: number;
     readonly toNs: number;
     readonly thresholdDb: number;
+    readonly times: readonly TimeRange[] | undefined;
   };
   readonly onCursor: (timeNs: number | undefined, levelDb: number | undefined) => void;
   readonly onZoom: (factor: number, aboutNs: number) => void;
@@ -55,6 +57,7 @@ export function plotOptions(input: TracePlotInput): uPlot.Options {
       drawClear: [(plot) => paintGaps(plot, colours, latest().columns.gaps)],
       draw: [
         (plot) => {
+          paintChosenTimes(plot, colours, latest().times);
           paintOver(plot, input, unit, font);
           input.onPainted();
         },

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RegionAnnotation } from '../../model/annotations.ts';
+import type { Rect } from '../../widgets/label-places.ts';
 import { placeAnnotations, placeLabels } from './annotation-layer.ts';
-import { layoutOf, type Mapping, type Rect } from './geometry.ts';
+import { layoutOf, type Mapping } from './geometry.ts';
 
 const mapping: Mapping = {
   layout: layoutOf(1000, 700, 1, false),

@@ -1,8 +1,8 @@
 import { type MarkColours, readMarkColours } from '../../data/mark-colours.ts';
 import type { CanvasTheme } from '../../gl/theme.ts';
 import type { RegionAnnotation } from '../../model/annotations.ts';
-import { type Mapping, type Rect, xOfHz, yOfNs } from './geometry.ts';
-import { type Corner, freePlace } from './label-places.ts';
+import { type Corner, freePlace, type Rect } from '../../widgets/label-places.ts';
+import { type Mapping, xOfHz, yOfNs } from './geometry.ts';
 
 /** An annotation on the screen: its rectangle, cut off at the plot, and whether it is too small to be one. */
 export interface PlacedAnnotation {
@@ -209,10 +209,12 @@ function labelCorners(rect: Rect, size: Pick<Rect, 'width' | 'height'>, room: Re
   const right = Math.min(rect.x + rect.width, room.x + room.width);
   const bottom = Math.min(rect.y + rect.height, room.y + room.height);
   const fits = right - left >= size.width + 4 && bottom - top >= size.height + 4;
+  // At the right edge a label above or below reaches back to the left.
+  const start = Math.min(left, room.x + room.width - size.width);
   return [
     ...(fits ? [{ x: left + 2, y: top + 2 }] : []),
-    { x: left, y: top - 3, above: true },
-    { x: left, y: bottom + 3 },
+    { x: start, y: top - 3, above: true },
+    { x: start, y: bottom + 3 },
     { x: right + 4, y: top },
     { x: left - 4, y: top, left: true },
     ...(fits ? [{ x: right - 2, y: bottom - 2, left: true, above: true }] : []),

@@ -3,7 +3,8 @@ import { isMainChannel, type WifiChannel, wifiChannels } from '../../base/wifi-c
 import type { CanvasTheme } from '../../gl/theme.ts';
 import { type TimeScale, timeTicks, uncertaintyOf, zoneOf } from '../../model/time-labels.ts';
 import { frequencyTicks } from '../../widgets/chart-axes.ts';
-import { type Mapping, type Rect, xOfHz, yOfNs } from './geometry.ts';
+import type { Rect } from '../../widgets/label-places.ts';
+import { type Mapping, xOfHz, yOfNs } from './geometry.ts';
 
 /** Frequency axis and channel strip below the plot; drawn again when the band changes. */
 export function paintBandChrome(context: CanvasRenderingContext2D, mapping: Mapping, theme: CanvasTheme): void {

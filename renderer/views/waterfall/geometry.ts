@@ -1,14 +1,8 @@
 import type { PictureAxes } from '../../../workers/contract/picture.ts';
 import type { View } from '../../model/timebase.ts';
+import type { Rect } from '../../widgets/label-places.ts';
 
 /** Where everything is in a waterfall, in CSS pixels; the plot's edges lie on device pixels. */
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 export interface Layout {
   readonly ratio: number;
   readonly width: number;

@@ -1,5 +1,6 @@
 import type { SegmentInfo, TimeRange } from '../../../workers/contract/model.ts';
 import {
+  counted,
   formatDuration,
   formatFrequency,
   formatFrequencyDelta,
@@ -14,8 +15,8 @@ import { deltasOf, type Marker } from '../../model/markers.ts';
 import type { Selection } from '../../model/selection.ts';
 import { formatInstant, type TimeScale } from '../../model/time-labels.ts';
 import type { Cursor } from '../../model/timebase.ts';
-import { type Mapping, type Rect, xOfHz, yOfNs } from './geometry.ts';
-import { cornersAround, paintLabel } from './label-places.ts';
+import { cornersAround, paintLabel, type Rect } from '../../widgets/label-places.ts';
+import { type Mapping, xOfHz, yOfNs } from './geometry.ts';
 
 export interface OverlayState {
   readonly mapping: Mapping;
@@ -196,12 +197,14 @@ function selectionLines(selection: Selection, { measured, unit }: OverlayState):
     `Δf   ${formatFrequency(selection.band.highHz - selection.band.lowHz, 1e4)}`,
   ];
   if (measured === undefined) return size;
-  const { value, loading, fault } = measured;
+  const { value, loading, fault, apart } = measured;
+  if (apart) return [...size, 'no chosen time in it'];
   if (fault !== undefined) return [...size, 'not measured'];
   if (value === undefined || loading) return [...size, 'measuring…'];
   if (value.frames === 0) return [...size, 'no frames'];
   return [
     ...size,
+    ...(value.stretches === undefined ? [] : [`in ${counted(value.stretches, 'chosen time')}`]),
     `power ${formatLevel(value.channelPowerDb, unit)}`,
     `peak  ${formatLevel(value.peakDb, unit)}`,
     `OBW   ${value.occupiedBandwidthHz === undefined ? '—' : formatFrequency(value.occupiedBandwidthHz, 1e4)}`,

@@ -1,5 +1,17 @@
-import type { CanvasTheme } from '../../gl/theme.ts';
-import type { Rect } from './geometry.ts';
+/** In CSS pixels. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface LabelLook {
+  readonly text: string;
+  readonly panel: string;
+  readonly lineStrong: string;
+  readonly mono: string;
+}
 
 const LINE = 15;
 
@@ -65,20 +77,26 @@ function overlaps(a: Rect, b: Rect): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
-/** A small panel with lines of text, kept inside the room; what it covers is taken from then on. */
+/**
+ * A small panel with lines of text, kept inside the room; what it covers is taken from then on. One that may be left out is
+ * not painted where no corner is free.
+ */
 export function paintLabel(
   context: CanvasRenderingContext2D,
-  theme: CanvasTheme,
+  theme: LabelLook,
   lines: readonly string[],
   corners: readonly Corner[],
   room: Rect,
   taken: Rect[],
+  mayBeLeftOut = false,
 ): void {
   context.font = `11px ${theme.mono}`;
   context.textAlign = 'left';
   context.textBaseline = 'top';
   const width = Math.max(...lines.map((text) => context.measureText(text).width)) + 10;
-  const rect = placeLabel({ width, height: lines.length * LINE + 5 }, corners, room, taken);
+  const size = { width, height: lines.length * LINE + 5 };
+  const rect = mayBeLeftOut ? freePlace(size, corners, room, taken) : placeLabel(size, corners, room, taken);
+  if (rect === undefined) return;
   taken.push(rect);
   context.globalAlpha = 0.9;
   context.fillStyle = theme.panel;
