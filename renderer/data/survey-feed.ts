@@ -1,4 +1,5 @@
 import { EMPTY_SURVEY, type SurveyState } from '../../workers/contract/survey.ts';
+import { surveyStates } from '../../workers/contract/survey-changes.ts';
 import { createStore, type ReadableStore } from '../base/store.ts';
 import type { HostClient } from './host-client.ts';
 import { followStates } from './state-feed.ts';
@@ -11,7 +12,7 @@ export function followSurvey(host: HostClient): ReadableStore<SurveyState> {
       return host.state;
     },
     onState: (listener: Parameters<HostClient['onState']>[0]) => host.onState(listener),
-    states: (signal: AbortSignal) => host.calls.survey.state(undefined, { signal }),
+    states: async (signal: AbortSignal) => surveyStates(await host.calls.survey.state(undefined, { signal })),
   };
   followStates('survey state', source, (state) => survey.set(state));
   return survey;

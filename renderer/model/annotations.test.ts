@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Annotation } from '../../workers/contract/survey.ts';
 import {
@@ -9,6 +10,7 @@ import {
   newAnnotation,
   noFilter,
   ON_MAP,
+  regionsIn,
   regionsOf,
   viewOfRegion,
 } from './annotations.ts';
@@ -123,4 +125,19 @@ describe('the history', () => {
     markers.add({ timeNs: 1, freqHz: 2.4e9 });
     expect(history.redo()).toBe(false);
   });
+});
+
+it('the regions that reach into a time are found by halves, also those that hold others', () => {
+  const span = fc.tuple(fc.nat(1000), fc.nat(300));
+  fc.assert(
+    fc.property(fc.array(span, { maxLength: 60 }), span, (spans, [fromNs, length]) => {
+      const many = spans.map(([from, own], index) =>
+        annotation(String(index), { place: { kind: 'region', recording: 'r', fromNs: from, toNs: from + own } }),
+      );
+      const sorted = regionsOf(many, 'r');
+      const range = { fromNs, toNs: fromNs + length };
+      const wanted = sorted.filter(({ place }) => place.fromNs <= range.toNs && place.toNs >= range.fromNs);
+      expect(regionsIn(sorted, range)).toEqual(wanted);
+    }),
+  );
 });

@@ -1,4 +1,4 @@
-import type { RecordingInfo } from '../../workers/contract/model.ts';
+import type { RecordingInfo, TimeRange } from '../../workers/contract/model.ts';
 import type { Annotation, AnnotationPlace, AnnotationWords } from '../../workers/contract/survey.ts';
 import { createStore, type Store } from '../base/store.ts';
 import type { View, ViewState } from './timebase.ts';
@@ -76,6 +76,40 @@ export function regionsOf(
     regions.set(annotations, known);
   }
   return known.get(recording ?? '') ?? NONE;
+}
+
+/** For each of a recording's regions, the latest end among it and all before: regions may hold one another. */
+const latestEnds = new WeakMap<readonly RegionAnnotation[], Float64Array>();
+
+/**
+ * Those of a recording's regions (as `regionsOf` gives them) that reach into a time, in their order. Both ends are found by
+ * halves; only what lies between them is looked at.
+ */
+export function regionsIn(sorted: readonly RegionAnnotation[], { fromNs, toNs }: TimeRange): RegionAnnotation[] {
+  let ends = latestEnds.get(sorted);
+  if (ends === undefined) {
+    let latest = Number.NEGATIVE_INFINITY;
+    ends = Float64Array.from(sorted, ({ place }) => {
+      latest = Math.max(latest, place.toNs);
+      return latest;
+    });
+    latestEnds.set(sorted, ends);
+  }
+  const known = ends;
+  const first = firstIndex(sorted.length, (index) => (known[index] ?? 0) >= fromNs);
+  const end = firstIndex(sorted.length, (index) => (sorted[index]?.place.fromNs ?? 0) > toNs);
+  return sorted.slice(first, end).filter(({ place }) => place.toNs >= fromNs);
+}
+
+/** First index of which `is` holds, when it holds of all after; `count` when of none. */
+function firstIndex(count: number, is: (index: number) => boolean): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (is(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** The annotations on the map. */

@@ -1,20 +1,15 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import {
-  annotationWordsSchema,
-  clockProposalSchema,
-  clockSettingSchema,
-  clockSubjectSchema,
-  surveyStateSchema,
-} from './survey.ts';
+import { annotationWordsSchema, clockProposalSchema, clockSettingSchema, clockSubjectSchema } from './survey.ts';
+import { surveyChangeSchema } from './survey-changes.ts';
 import { metricInfoSchema } from './survey-metrics.ts';
 
 const id = z.string().max(64);
 
 /** Tracks, attitudes, photos, clocks, floor plans, annotations: what is small. Columns and pictures go over bytes.ts. */
 export const surveyContract = {
-  /** State stream: first item at once, then the newest after every change. */
-  state: oc.output(eventIterator(surveyStateSchema)),
+  /** State stream: the whole state at once, then what changed since the item before, at most ten times a second. */
+  state: oc.output(eventIterator(surveyChangeSchema)),
   /** Adds a setting to the clock's history; the host says who and when. */
   setClock: oc
     .input(

@@ -19,6 +19,7 @@ import { memoryLedger } from './ledger.ts';
 import { readPdf } from './plan-desk.ts';
 import { createRouter } from './router.ts';
 import { createStateStream } from './state-stream.ts';
+import { changesOf } from './survey-changes.ts';
 import { defaultUserFolder } from './user-folder.ts';
 
 export interface HostOptions {
@@ -129,7 +130,7 @@ export function createHost(options: HostOptions): Host {
       hello: { build: options.build, capabilities: options.capabilities },
       ledger: () => memoryLedger(session),
       state: (signal) => state.follow(signal),
-      survey: (signal) => survey.follow(signal),
+      survey: (signal) => changesOf(survey.follow(signal)),
       session: current,
       openCase,
       grants,

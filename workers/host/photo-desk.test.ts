@@ -7,6 +7,7 @@ import { drawnPhoto } from '../../test/support/photos.ts';
 import { programDir } from '../../test/support/program.ts';
 import { photoClock, photoUtcNs } from '../contract/photo-clock.ts';
 import type { SurveyState } from '../contract/survey.ts';
+import { surveyStates } from '../contract/survey-changes.ts';
 import { createHost } from './create-host.ts';
 
 const cleanUps: (() => Promise<void> | void)[] = [];
@@ -40,7 +41,7 @@ async function caseWithPhotos() {
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(root, name), bytes);
   await calls.imports.start({ grants: Object.keys(files).map((name) => host.grant(join(root, name))) });
   const state = async (wanted: (survey: SurveyState) => boolean) => {
-    for await (const survey of await calls.survey.state()) if (wanted(survey)) return survey;
+    for await (const survey of surveyStates(await calls.survey.state())) if (wanted(survey)) return survey;
     throw new Error('the state ended');
   };
   await state(({ photos }) => photos.length === 4);

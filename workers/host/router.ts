@@ -3,7 +3,7 @@ import { Fault } from '../contract/faults.ts';
 import type { WorkspaceState } from '../contract/model.ts';
 import type { SampleSource } from '../contract/sample-analysis.ts';
 import { type capabilitiesSchema, type memoryLedgerSchema, PROTOCOL_VERSION } from '../contract/services.ts';
-import type { SurveyState } from '../contract/survey.ts';
+import type { SurveyChange } from '../contract/survey-changes.ts';
 import { withoutCompanions } from '../jobs/recognise-source.ts';
 import { findSamples } from '../jobs/sample-sources.ts';
 import { queryMeasurement } from '../recording/queries.ts';
@@ -23,7 +23,7 @@ export interface RouterParts {
   readonly hello: { readonly build: string; readonly capabilities: z.infer<typeof capabilitiesSchema> };
   readonly ledger: () => Promise<z.infer<typeof memoryLedgerSchema>>;
   readonly state: (signal: AbortSignal | undefined) => AsyncGenerator<WorkspaceState, void, void>;
-  readonly survey: (signal: AbortSignal | undefined) => AsyncGenerator<SurveyState, void, void>;
+  readonly survey: (signal: AbortSignal | undefined) => AsyncGenerator<SurveyChange, void, void>;
   /** The open case; throws a Fault when there is none. */
   readonly session: () => CaseSession;
   readonly openCase: OpenCase;

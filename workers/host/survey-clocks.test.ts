@@ -5,6 +5,7 @@ import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
 import { programDir } from '../../test/support/program.ts';
 import type { ClockSubject } from '../contract/survey.ts';
+import { surveyStates } from '../contract/survey-changes.ts';
 import { createHost } from './create-host.ts';
 
 async function firstOf<T>(items: AsyncIterable<T>): Promise<T> {
@@ -36,7 +37,7 @@ test('a clock keeps every setting, to the nanosecond, and the newest one counts 
         [1_773_457_805_123_456_789n, 'typed', 'by ear'],
         [1_773_457_806_000_000_001n, 'same event', ''],
       ]);
-      const state = await firstOf(await calls.survey.state());
+      const state = await firstOf(surveyStates(await calls.survey.state()));
       const newest = new Map(state.clocks.map((clock) => [clock.subject.id, clock.setting]));
       expect(newest.size).toBe(2);
       expect(newest.get('dump')).toMatchObject({ offsetNs: 1_773_457_806_000_000_001n, uncertaintyNs: 1e7 });

@@ -8,6 +8,7 @@ import {
   EMPTY_SURVEY,
   type SurveyState,
 } from '../contract/survey.ts';
+import { withAnnotations } from '../contract/survey-changes.ts';
 import type { CaseFolder } from '../custody/case-folder.ts';
 import { placed } from './placed-plan.ts';
 
@@ -30,7 +31,6 @@ export interface SurveyDesk {
 /** The audit line names at most as many. */
 const MOST_IDS = 1000;
 const idsOf = (annotations: readonly Annotation[]) => annotations.map(({ id }) => id).slice(0, MOST_IDS);
-const compareNs = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
 const nowNs = () => BigInt(Date.now()) * 1_000_000n;
 
 export function createSurveyDesk(options: {
@@ -61,12 +61,6 @@ export function createSurveyDesk(options: {
 
   /** Those removed since the case was opened: taking that back gives author and day back too. */
   const removed = new Map<string, Annotation>();
-  /** With new or changed ones, in the order they were made; nothing is read again for one label. */
-  const withAnnotations = (changed: readonly Annotation[]) => {
-    const all = new Map([...known.annotations, ...changed].map((each) => [each.id, each]));
-    return [...all.values()].sort((a, b) => compareNs(a.createdUtcNs, b.createdUtcNs) || (a.id < b.id ? -1 : 1));
-  };
-
   return {
     state: () => known,
     reload: () =>
@@ -102,7 +96,7 @@ export function createSurveyDesk(options: {
       }));
       await tables.annotations.save(saved);
       await folder.record('annotations.saved', { ids: idsOf(saved) });
-      await update(async () => ({ annotations: withAnnotations(saved) }));
+      await update(async () => ({ annotations: withAnnotations(known.annotations, saved) }));
     },
     async removeAnnotations(ids) {
       refuseReadOnly();
@@ -116,7 +110,7 @@ export function createSurveyDesk(options: {
       refuseReadOnly();
       const added = await tables.annotations.add(annotations);
       await folder.record('annotations.imported', { from, count: added.length, ids: idsOf(added) });
-      await update(async () => ({ annotations: withAnnotations(added) }));
+      await update(async () => ({ annotations: withAnnotations(known.annotations, added) }));
     },
   };
 }

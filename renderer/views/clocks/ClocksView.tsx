@@ -76,7 +76,7 @@ function ClockRow(props: {
       </td>
       <td>
         {setting === undefined ? (
-          source.ownHow
+          `as recorded: ${source.ownHow}`
         ) : (
           <span title={`${formatUtc(setting.setUtcNs, 1e9)} UTC, ${setting.author}`}>
             {setting.how}, {setting.author}

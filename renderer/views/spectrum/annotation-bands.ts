@@ -1,5 +1,5 @@
 import type { MarkColours } from '../../data/mark-colours.ts';
-import type { RegionAnnotation } from '../../model/annotations.ts';
+import { type RegionAnnotation, regionsIn } from '../../model/annotations.ts';
 import type { View } from '../../model/timebase.ts';
 import { type Frame, xOf } from '../../widgets/chart-axes.ts';
 
@@ -23,7 +23,7 @@ export function placeBands(
 ): readonly BandOnScreen[] {
   const ends = new Array<number>(LANES).fill(Number.NEGATIVE_INFINITY);
   const bands: BandOnScreen[] = [];
-  const own = regions.filter(({ place }) => place.fromNs <= visible.toNs && place.toNs >= visible.fromNs);
+  const own = regionsIn(regions, visible);
   for (const annotation of own.sort((a, b) => (a.place.lowHz ?? 0) - (b.place.lowHz ?? 0))) {
     const { lowHz, highHz } = annotation.place;
     if (lowHz === undefined || highHz === undefined || lowHz > visible.highHz || highHz < visible.lowHz) continue;

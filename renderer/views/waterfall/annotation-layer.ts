@@ -1,6 +1,6 @@
 import { type MarkColours, readMarkColours } from '../../data/mark-colours.ts';
 import type { CanvasTheme } from '../../gl/theme.ts';
-import type { RegionAnnotation } from '../../model/annotations.ts';
+import { type RegionAnnotation, regionsIn } from '../../model/annotations.ts';
 import { type Corner, freePlace, type Rect } from '../../widgets/label-places.ts';
 import { type Mapping, xOfHz, yOfNs } from './geometry.ts';
 
@@ -27,15 +27,13 @@ const MOST_LABELS = 300;
 const LABEL_HEIGHT = 16;
 const LABEL_CHARACTERS = 32;
 
-/** Those that touch what is visible (no others are looked at again), earliest first. */
+/** Those that touch what is visible, earliest first. */
 export function placeAnnotations(mapping: Mapping, regions: readonly RegionAnnotation[]): readonly PlacedAnnotation[] {
   const { visible } = mapping;
   const { plot } = mapping.layout;
   const placed: PlacedAnnotation[] = [];
-  for (const annotation of regions) {
+  for (const annotation of regionsIn(regions, visible)) {
     const { fromNs, toNs, lowHz, highHz } = annotation.place;
-    if (fromNs > visible.toNs) break;
-    if (toNs < visible.fromNs) continue;
     const spans = lowHz === undefined || highHz === undefined;
     if (!spans && (lowHz > visible.highHz || highHz < visible.lowHz)) continue;
     const left = spans ? plot.x : Math.max(xOfHz(mapping, lowHz), plot.x - 2);

@@ -1,4 +1,4 @@
-import type { SurveyState } from '../../contract/survey.ts';
+import type { SurveyChange } from '../../contract/survey-changes.ts';
 import type { CaseSession } from '../case-session.ts';
 import { proposeClock } from '../propose-clock.ts';
 import type { Implementer } from './implementer.ts';
@@ -6,7 +6,7 @@ import type { Implementer } from './implementer.ts';
 export interface SurveyRouteParts {
   /** The open case; throws a Fault when there is none. */
   readonly session: () => CaseSession;
-  readonly follow: (signal: AbortSignal | undefined) => AsyncGenerator<SurveyState, void, void>;
+  readonly follow: (signal: AbortSignal | undefined) => AsyncGenerator<SurveyChange, void, void>;
 }
 
 export function surveyRoutes(os: Implementer['survey'], { session, follow }: SurveyRouteParts) {
