@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from
 import { join } from 'node:path';
 import { writeBigDump } from '../../support/big-dump.ts';
 import { drawnPhoto } from '../../support/photos.ts';
+import { planPdf } from '../../support/plan-pdf.ts';
 import { writeRasterMap } from '../../support/pmtiles-file.ts';
 import { damagedDump, hardNames, plantedDump, shortDump, surveyDump, writeDump } from './dumps.ts';
 import { airguard, appRoot } from './programs.ts';
@@ -115,6 +116,13 @@ export function samplePair(): string {
   const tone = Int8Array.from({ length: 96_000 }, (_, index) => 100 * Math.sin(index / (index % 2 === 0 ? 5 : 9)));
   writeFileSync(join(dumps, `${base}.sigmf-data`), tone);
   return `${base}.sigmf-meta`;
+}
+
+/** Two drawn floors as a PDF beside the large dump; its path from the dumps folder. */
+export async function floorPlanPdf(): Promise<string> {
+  const name = join(LARGE, 'floors.pdf');
+  writeFileSync(join(dumps, name), await planPdf(['Ground floor', 'First floor']));
+  return name;
 }
 
 /** Surveys of a site: how long, and which folders of the walk are imported. */
