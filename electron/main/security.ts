@@ -37,7 +37,10 @@ export function lockSession(session: Session): void {
   );
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
-  session.on('will-download', (event) => event.preventDefault());
+  // A file that our page has made itself: Electron asks the person where to save it.
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${APP_ORIGIN}/`)) event.preventDefault();
+  });
   const schemes = new Set([`${APP_SCHEME}:`, 'devtools:', 'blob:', 'data:']);
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     const end = url.indexOf(':') + 1;

@@ -5,6 +5,7 @@ import { counted } from '../base/format.ts';
 import { useStore } from '../base/use-store.ts';
 import { Empty, Note } from '../widgets/Panel.tsx';
 import { attempt } from './actions.ts';
+import { saveExport } from './export-jobs.ts';
 import { JobReport } from './JobReport.tsx';
 import { canCancel, canResume, jobProgress, jobShare, jobState } from './job-words.ts';
 import type { ShellProps } from './ui.ts';
@@ -23,7 +24,7 @@ export function JobsDialog({ app, ui }: ShellProps): ReactNode {
     >
       <DialogBody>
         {jobs.length === 0 ? (
-          <Empty text="No jobs. Imports, pulls and uploads appear here while they run and after." />
+          <Empty text="No jobs. Imports, pulls, uploads and exports appear here while they run and after." />
         ) : (
           <ul className="ag-job-list">
             {[...jobs].reverse().map((job) => (
@@ -60,6 +61,14 @@ function JobRow({ app, ui, job }: ShellProps & { readonly job: JobInfo }): React
             size="small"
             text={job.state === 'failed' ? 'Try again' : 'Resume'}
             onClick={act(() => calls.jobs.resume({ job: job.id }))}
+          />
+        )}
+        {job.kind === 'export' && job.state === 'done' && (
+          <Button
+            size="small"
+            text="Save"
+            aria-label={`Save ${job.title}`}
+            onClick={() => void saveExport(app, ui, job)}
           />
         )}
         {!canCancel(job) && (

@@ -6,6 +6,8 @@ import { ClockPickBar } from './ClockPickBar.tsx';
 import { Dock } from './Dock.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { defaultCommands } from './default-commands.ts';
+import { ExportDialog } from './ExportDialog.tsx';
+import { watchExports } from './export-jobs.ts';
 import { GoToDialog } from './GoToDialog.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
 import { Inspector } from './Inspector.tsx';
@@ -36,6 +38,7 @@ export function Shell({ app, ui }: ShellProps): ReactNode {
   useKeys(watch, app.model.commands, dialogOpen);
   usePlayback(app);
   useEffect(() => watchJobs(app, ui), [app, ui]);
+  useEffect(() => watchExports(app, ui), [app, ui]);
   useEffect(() => watchAnnotations(app, ui), [app, ui]);
 
   const columns: CSSProperties = {
@@ -72,6 +75,7 @@ export function Shell({ app, ui }: ShellProps): ReactNode {
       <PagesDialog app={app} ui={ui} />
       <GoToDialog app={app} ui={ui} />
       <SourcesDialog app={app} ui={ui} />
+      <ExportDialog app={app} ui={ui} />
     </div>
   );
 }

@@ -370,6 +370,22 @@ function caseCommands(app: App, ui: ShellUi): readonly Command[] {
     },
     { id: 'case.open', title: 'Open a case', group, keys: ['Ctrl+O'], run: () => chooseCase(app, ui, 'openCase') },
     { id: 'case.new', title: 'New case', group, keys: [], run: () => chooseCase(app, ui, 'newCase'), enabled: native },
+    {
+      id: 'case.export',
+      title: 'Export a table, track, map or spectra to a file',
+      group,
+      keys: ['Shift+E'],
+      run: () => ui.dialog.set('export'),
+      enabled: isOpen,
+    },
+    {
+      id: 'case.report',
+      title: 'Survey report as HTML or PDF',
+      group,
+      keys: [],
+      run: () => ui.dialog.set('report'),
+      enabled: isOpen,
+    },
     { id: 'case.jobs', title: 'Jobs', group, keys: ['J'], run: () => ui.dialog.set('jobs') },
     {
       id: 'case.verify',

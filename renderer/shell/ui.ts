@@ -3,7 +3,17 @@ import { createStore, type Store } from '../base/store.ts';
 import type { App } from '../data/app.ts';
 import type { PresetName, ViewKind } from '../model/workspace.ts';
 
-export type DialogKind = 'palette' | 'keys' | 'jobs' | 'import' | 'samples' | 'goto' | 'sources' | 'pages';
+export type DialogKind =
+  | 'palette'
+  | 'keys'
+  | 'jobs'
+  | 'import'
+  | 'samples'
+  | 'goto'
+  | 'sources'
+  | 'pages'
+  | 'export'
+  | 'report';
 
 /** The dock as the shell's commands see it. */
 export interface DockControl {

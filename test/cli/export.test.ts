@@ -96,6 +96,17 @@ test('power spectra are a SigMF archive with exact levels, and importing it says
   expect(refused.err).toContain('holds power spectra that Airguard exported, not samples');
 });
 
+test('annotations of a recording leave as SigMF, the same as by airguard annotations (E9)', async () => {
+  const { recordings } = z
+    .object({ recordings: z.array(z.object({ id: z.string() })) })
+    .parse(JSON.parse((await run('list', path, '--json')).out));
+  const recording = recordings[0]?.id ?? '';
+  const direct = join(folder, 'direct.sigmf-meta');
+  expect(await run('annotations', path, '--recording', recording, '-o', direct)).toMatchObject({ code: 0 });
+  const file = await exported('annotations', 'sigmf-meta', '--recording', recording);
+  expect(readFileSync(file, 'utf8')).toBe(readFileSync(direct, 'utf8'));
+});
+
 test('nothing is written into a case, nothing half, and what cannot be is refused with a sentence (E1)', async () => {
   const before = readdirSync(path).sort();
   const inside = await run('export', path, 'track', '-o', join(path, 'evidence', 'x.csv'));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportBytesQueries } from './exports.ts';
 import { faultCodeSchema } from './faults.ts';
 import { surveyBytesQueries } from './survey-bytes.ts';
 import { stretchesSchema } from './time-ranges.ts';
@@ -48,6 +49,7 @@ export const bytesQuerySchema = z.discriminatedUnion('kind', [
     buckets: z.int().min(1).max(8192),
   }),
   ...surveyBytesQueries,
+  ...exportBytesQueries,
 ]);
 export type BytesQuery = z.infer<typeof bytesQuerySchema>;
 

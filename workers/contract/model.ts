@@ -118,7 +118,7 @@ export type CaseInfo = z.infer<typeof caseInfoSchema>;
 
 export const jobInfoSchema = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'verify', 'pull', 'push']),
+  kind: z.enum(['import', 'verify', 'pull', 'push', 'export']),
   title: z.string(),
   state: z.enum(['queued', 'running', 'paused', 'interrupted', 'done', 'failed', 'cancelled']),
   /** What it is doing now: "reading and hashing", "building the picture", … */

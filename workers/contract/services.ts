@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { compareInputSchema, comparisonSchema } from './compare.ts';
+import { exportRequestSchema } from './exports.ts';
 import { mapContract } from './map-services.ts';
 import {
   bandSchema,
@@ -114,6 +115,10 @@ export const contract = {
       )
       .output(measurementSchema),
     compare: oc.input(compareInputSchema).output(comparisonSchema),
+  },
+  exports: {
+    /** Queues a job that makes the file; its title is the file's name, its bytes come by the query `export`. */
+    start: oc.input(exportRequestSchema).output(z.object({ job: z.string() })),
   },
   survey: surveyContract,
   sources: sourcesContract,

@@ -1,8 +1,8 @@
 /** A cell of a CSV table; undefined is empty. */
 export type CsvValue = string | number | bigint | boolean | undefined;
 
-/** Texts that begin with one of these run as a formula in a spreadsheet. */
-const FORMULA_START = /^[=+\-@\t\r\n]/;
+/** Texts that begin with one of these, in full width too or after blanks, run as a formula in some spreadsheet. */
+const FORMULA_START = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /**

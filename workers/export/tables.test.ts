@@ -38,6 +38,7 @@ test('CSV quotes what needs quotes and disarms formulas, but not numbers', () =>
   expect(csvLine(['a', 1.5, undefined, true, 10n, Number.NaN])).toBe('a,1.5,,true,10,\r\n');
   expect(csvLine(['a,b', 'say "x"', 'two\nlines', ' x'])).toBe('"a,b","say ""x""","two\nlines"," x"\r\n');
   expect(csvLine(['=1+1', '+1', '-1', '@x', '\tx', -1])).toBe(`'=1+1,'+1,'-1,'@x,'\tx,-1\r\n`);
+  expect(csvLine([' =1', '\uFF1D1'])).toBe(`' =1,'\uFF1D1\r\n`);
   expect([...csvTable(['n'], [[1], [2]])].join('')).toBe('n\r\n1\r\n2\r\n');
 });
 

@@ -14,6 +14,7 @@ import { answerBytes } from './answer-bytes.ts';
 import { createBaseMaps } from './base-maps.ts';
 import { type CaseSession, type OpenCase, openCaseSession } from './case-session.ts';
 import { explained } from './errors.ts';
+import { createExportDesk } from './exports/export-desk.ts';
 import { createGrantStore } from './grants.ts';
 import { memoryLedger } from './ledger.ts';
 import { readPdf } from './plan-desk.ts';
@@ -81,10 +82,12 @@ export function createHost(options: HostOptions): Host {
     sourcesStream.touch();
   };
 
+  const exports = createExportDesk(`Airguard Workstation ${options.build}`);
   const closeCase = async () => {
     const before = session;
     session = undefined;
     await before?.close();
+    await exports.clear();
   };
 
   const openNow: OpenCase = async (path, { title, create = true, access } = {}) => {
@@ -132,6 +135,7 @@ export function createHost(options: HostOptions): Host {
       state: (signal) => state.follow(signal),
       survey: (signal) => changesOf(survey.follow(signal)),
       session: current,
+      exports,
       openCase,
       grants,
       baseMaps,
@@ -150,6 +154,7 @@ export function createHost(options: HostOptions): Host {
         if (query.kind === 'base map') return await baseMaps.range(query);
         if (query.kind === 'online tile') return await baseMaps.tile(query, signal);
         if (query.kind === 'document') return new Uint8Array(await readPdf(await grants.resolve(query.grant))).buffer;
+        if (query.kind === 'export') return await exports.read(current(), query);
         return await answerBytes(current(), query, signal);
       } catch (error) {
         throw explained(error);

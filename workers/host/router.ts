@@ -11,6 +11,7 @@ import type { BaseMaps } from './base-maps.ts';
 import type { CaseSession, OpenCase } from './case-session.ts';
 import { compareRanges } from './comparison.ts';
 import { faultOf } from './errors.ts';
+import type { ExportDesk } from './exports/export-desk.ts';
 import type { GrantStore } from './grants.ts';
 import { hostVersions } from './ledger.ts';
 import { createImplementer } from './routes/implementer.ts';
@@ -27,6 +28,7 @@ export interface RouterParts {
   /** The open case; throws a Fault when there is none. */
   readonly session: () => CaseSession;
   readonly openCase: OpenCase;
+  readonly exports: ExportDesk;
   readonly grants: GrantStore;
   readonly baseMaps: BaseMaps;
   readonly sources: Omit<SourceRouteParts, 'session'>;
@@ -98,6 +100,9 @@ export function createRouter(parts: RouterParts) {
       report: os.jobs.report.handler(async ({ input }) => ({
         files: await session().folder.catalog.listImportFiles(input.job),
       })),
+    },
+    exports: {
+      start: os.exports.start.handler(({ input }) => ({ job: parts.exports.start(session(), input) })),
     },
     recordings: {
       damage: os.recordings.damage.handler(({ input, signal }) =>

@@ -3,9 +3,9 @@ import { csvTable } from '../../export/csv.ts';
 import { sigmfAnnotations } from '../../export/sigmf-annotations.ts';
 import { importAnnotations } from '../annotation-files.ts';
 import { quoteName } from '../errors.ts';
+import { writeWhole } from '../output-file.ts';
 import { buildName } from './build-name.ts';
 import { type Command, jsonOption, UsageError } from './command.ts';
-import { writeWhole } from './output-file.ts';
 import { jsonText, textTable } from './table.ts';
 import { findRecording, onItsClock, openCaseOf, withHost } from './with-host.ts';
 

@@ -10,9 +10,9 @@ import {
 } from '../../../fixtures/generate/index.ts';
 import { Fault } from '../../contract/faults.ts';
 import { quoteName } from '../errors.ts';
+import { writeWhole } from '../output-file.ts';
 import { type Command, jsonOption, UsageError } from './command.ts';
 import { generateSiteWalk, SITE_WALK } from './generate-site-walk.ts';
-import { writeWhole } from './output-file.ts';
 import { bytesText, jsonText, textTable } from './table.ts';
 import { finiteNumber, oneOf, wholeNumber } from './values.ts';
 

@@ -5,8 +5,8 @@ import { Fault } from '../../contract/faults.ts';
 import { encodePng } from '../../export/png.ts';
 import { encodeThumbnail } from '../../threads/picture-codecs.ts';
 import { faultOf, quoteName } from '../errors.ts';
+import { refusePlace, writeWhole } from '../output-file.ts';
 import { type CommandContext, UsageError } from './command.ts';
-import { refusePlace, writeWhole } from './output-file.ts';
 import { bytesText, jsonText } from './table.ts';
 import { finiteNumber, wholeNumber } from './values.ts';
 

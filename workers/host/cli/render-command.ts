@@ -3,8 +3,8 @@ import { colormapNames, DEFAULT_COLORMAP } from '../../contract/colormaps.ts';
 import { Fault } from '../../contract/faults.ts';
 import type { Band, RecordingInfo } from '../../contract/model.ts';
 import { renderPicture } from '../../export/render.ts';
+import { refusePlace, writeWhole } from '../output-file.ts';
 import { bandOption, type Command, rangeOptions, UsageError } from './command.ts';
-import { refusePlace, writeWhole } from './output-file.ts';
 import { oneOf, parseBand, parseLevels, rangeOf, wholeNumber } from './values.ts';
 import { findRecording, onItsClock, openCaseOf, withHost } from './with-host.ts';
 

@@ -1,16 +1,13 @@
 import { extname, resolve } from 'node:path';
-import { reportHtml } from '../../export/report/html.ts';
-import { loadPdfFonts, reportPdf } from '../../export/report/pdf.ts';
+import { REPORT_DEFAULTS, reportFormSchema } from '../../contract/exports.ts';
 import { quoteName } from '../errors.ts';
-import { surveyReport } from '../report/survey-report.ts';
+import { refusePlace, writeWhole } from '../output-file.ts';
+import { writeReport } from '../report/write-report.ts';
 import { buildName } from './build-name.ts';
 import { bandOption, type Command, jsonOption, UsageError } from './command.ts';
-import { refusePlace, writeWhole } from './output-file.ts';
 import { bytesText, jsonText } from './table.ts';
 import { finiteNumber, oneOf, parseBand } from './values.ts';
 import { openCaseOf, withHost } from './with-host.ts';
-
-const DEFAULTS = { cellM: 5, thresholdDb: -85 } as const;
 
 export const reportCommand: Command = {
   name: 'report',
@@ -27,8 +24,12 @@ export const reportCommand: Command = {
       help: 'of the report; "Survey report: " and the title of the case when left out',
     },
     ...bandOption,
-    cell: { kind: 'value', value: 'M', help: `side of a heat map's cell in metres; ${DEFAULTS.cellM} when left out` },
-    threshold: { kind: 'value', value: 'DB', help: `of the duty cycle; ${DEFAULTS.thresholdDb} when left out` },
+    cell: {
+      kind: 'value',
+      value: 'M',
+      help: `side of a heat map's cell in metres; ${REPORT_DEFAULTS.cellM} when left out`,
+    },
+    threshold: { kind: 'value', value: 'DB', help: `of the duty cycle; ${REPORT_DEFAULTS.thresholdDb} when left out` },
     ...jsonOption,
   },
   minPositionals: 1,
@@ -38,27 +39,24 @@ export const reportCommand: Command = {
     const target = context.value('output');
     if (target === undefined) throw new UsageError('-o FILE is missing; it says where the report goes');
     const ending = extname(target).toLowerCase();
-    if (ending !== '.html' && ending !== '.pdf')
-      throw new UsageError(`the ending of "${target}" says neither .html nor .pdf`);
+    const form = reportFormSchema.safeParse(ending.slice(1));
+    if (!form.success) throw new UsageError(`the ending of "${target}" says neither .html nor .pdf`);
     const bandText = context.value('band');
-    const cellM = finiteNumber(context.value('cell'), 'cell', DEFAULTS.cellM);
+    const cellM = finiteNumber(context.value('cell'), 'cell', REPORT_DEFAULTS.cellM);
     if (!(cellM >= 0.1)) throw new UsageError('--cell must be at least 0.1');
     const options = {
-      band: bandText === undefined ? undefined : parseBand(bandText),
+      form: form.data,
+      ...(bandText === undefined ? {} : { band: parseBand(bandText) }),
       cellM,
-      thresholdDb: finiteNumber(context.value('threshold'), 'threshold', DEFAULTS.thresholdDb),
-      generator: `Airguard Workstation ${buildName}`,
+      thresholdDb: finiteNumber(context.value('threshold'), 'threshold', REPORT_DEFAULTS.thresholdDb),
     };
     return withHost(context, 'report', async (host) => {
       const path = resolve(target);
       await refusePlace(path);
       const session = await openCaseOf(host, context, 'read');
-      const title = context.value('title') ?? `Survey report: ${session.folder.info.title}`;
-      const report = await surveyReport(session, { ...options, title }, context.signal);
-      const bytes =
-        ending === '.html'
-          ? new TextEncoder().encode(reportHtml(report))
-          : await reportPdf(report, await loadPdfFonts(context.programDir));
+      const title = context.value('title');
+      const request = { ...options, ...(title === undefined ? {} : { title }) };
+      const bytes = await writeReport(session, request, `Airguard Workstation ${buildName}`, context.signal);
       const written = await writeWhole(path, [bytes], context.signal);
       context.output.out(
         context.flag('json')

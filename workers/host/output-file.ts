@@ -1,8 +1,8 @@
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Fault } from '../../contract/faults.ts';
-import { caseThatKeeps } from '../../custody/case-paths.ts';
-import { faultOf, isLostName, lostName } from '../errors.ts';
+import { Fault } from '../contract/faults.ts';
+import { caseThatKeeps } from '../custody/case-paths.ts';
+import { faultOf, isLostName, lostName } from './errors.ts';
 
 /**
  * Writes a file completely or not at all, and returns its length; devices and pipes are written to as they are. What
