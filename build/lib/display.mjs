@@ -36,9 +36,13 @@ export const softwareDrawing = [
   '--force-device-scale-factor=1',
 ];
 
-/** A command that runs under a virtual screen when there is no real one; undefined when neither is there. */
+/**
+ * A command that runs under a virtual screen when there is no real one; undefined when neither is there. The screen is so large
+ * that its pointer, which rests in the middle, is on no window: another window that opens above it would take the pointer
+ * away from the one under test.
+ */
 export function onSomeScreen(command) {
   if (process.platform !== 'linux') return command;
-  if (onPath('xvfb-run')) return ['xvfb-run', '-a', '-s', '-screen 0 1600x1200x24', ...command];
+  if (onPath('xvfb-run')) return ['xvfb-run', '-a', '-s', '-screen 0 4000x3000x24', ...command];
   return process.env.DISPLAY ? command : undefined;
 }

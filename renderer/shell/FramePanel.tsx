@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Frame, RecordingInfo, StreamInfo } from '../../workers/contract/model.ts';
 import { formatCount, formatDuration, formatFrequencyFixed, formatLevel } from '../base/format.ts';
+import { useRestedStore } from '../base/use-frame.ts';
 import type { App } from '../data/app.ts';
 import { holdsFrequency, streamAt } from '../data/spectra.ts';
 import { useCall } from '../data/use-call.ts';
@@ -20,22 +21,12 @@ interface Answer {
   readonly elsewhere: StreamInfo | undefined;
 }
 
-/** Of this recording only: a place in another one means nothing here. */
+/** Where the pointer rested last; of this recording only, a place in another one means nothing here. */
 function useRestingCursor(app: App, recording: string): Cursor | undefined {
-  const [resting, setResting] = useState<{ readonly recording: string; readonly cursor: Cursor } | undefined>(
-    undefined,
-  );
-  useEffect(() => {
-    let timer = 0;
-    return app.model.timebase.cursor.subscribe(() => {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(() => {
-        const cursor = app.model.timebase.cursor.get();
-        if (cursor?.timeNs !== undefined) setResting({ recording, cursor });
-      }, REST_MS);
-    });
-  }, [app, recording]);
-  return resting?.recording === recording ? resting.cursor : undefined;
+  const rested = useRestedStore(app.model.timebase.cursor, REST_MS);
+  const [kept, setKept] = useState<{ readonly recording: string; readonly cursor: Cursor } | undefined>(undefined);
+  if (rested?.timeNs !== undefined && rested !== kept?.cursor) setKept({ recording, cursor: rested });
+  return kept?.recording === recording ? kept.cursor : undefined;
 }
 
 /** Header and level of the frame under the cursor; the last one stays when the pointer leaves. */

@@ -41,7 +41,11 @@ export async function openElectron(start: ElectronStart): Promise<ElectronDoor> 
   });
   const page = await app.firstWindow();
   if (keepSize !== true) {
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900));
+    await app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      window?.setPosition(0, 0);
+      window?.setContentSize(1440, 900);
+    });
   }
   return {
     page,
