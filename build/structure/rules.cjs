@@ -23,6 +23,8 @@ const onlyIn = (name, packagePath, places) => ({
   to: { path: packagePath },
 });
 
+/** Arithmetic of places, the same on both sides; it imports nothing. */
+const places = '^workers/analysis/geo/geodesy\\.ts$';
 const contract = '^workers/contract/';
 const reduce = '^workers/reduce/';
 const decode = '^workers/decode/';
@@ -107,11 +109,10 @@ module.exports = {
     },
     onlyOwn('renderer-base', '^renderer/base/', []),
     onlyOwn('renderer-widgets', '^renderer/widgets/', ['^renderer/base/']),
-    onlyOwn('renderer-model', '^renderer/model/', ['^renderer/base/', contract]),
+    onlyOwn('renderer-model', '^renderer/model/', ['^renderer/base/', contract, places]),
     onlyOwn('renderer-data', '^renderer/data/', ['^renderer/(base|model)/', contract, shellTypes]),
     onlyOwn('renderer-gl', '^renderer/gl/', ['^renderer/(base|model|data)/', contract]),
-    // Arithmetic of places, the same on both sides; it imports nothing.
-    onlyOwn('renderer', '^renderer/', [contract, shellTypes, '^workers/analysis/geo/geodesy\\.ts$']),
+    onlyOwn('renderer', '^renderer/', [contract, shellTypes, places]),
     onlyOwn('electron', '^electron/', [bootMessages]),
     onlyIn('electron-at-home', '^(electron|node_modules/electron)$|node_modules/electron/', [
       '^electron/',

@@ -64,7 +64,7 @@ test('caption, place and direction by hand, by keys and by a click on the map, a
   await caption.fill('The repeater on the roof');
   await caption.press('Control+Enter');
   await expect(view.locator('figcaption')).toHaveText('The repeater on the roof');
-  await panel.getByRole('textbox', { name: 'Latitude, longitude in degrees' }).fill('47.3705, 8.5407');
+  await panel.getByRole('textbox', { name: 'Place', exact: true }).fill('47.3705, 8.5407');
   await page.keyboard.press('Enter');
   await expect(fact(panel, 'Place')).toHaveText('47.370500°, 8.540700°, by hand');
   await panel.getByRole('textbox', { name: 'Direction of view' }).fill('W');

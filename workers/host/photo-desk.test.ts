@@ -8,6 +8,7 @@ import { programDir } from '../../test/support/program.ts';
 import { photoClock, photoUtcNs } from '../contract/photo-clock.ts';
 import type { SurveyState } from '../contract/survey.ts';
 import { surveyStates } from '../contract/survey-changes.ts';
+import { makeJpeg } from '../decode/photo/testing/make-photo.ts';
 import { createHost } from './create-host.ts';
 
 const cleanUps: (() => Promise<void> | void)[] = [];
@@ -138,6 +139,19 @@ describe('floor plans (PH4)', () => {
     await calls.plans.remove({ plan });
     expect((await state(() => true)).floorPlans).toEqual([]);
     expect((await calls.cases.verify()).problems).toEqual([]);
+  });
+
+  test('a photo of 200 megapixels is none', async () => {
+    const { calls, host, root, state, photo } = await caseWithPhotos();
+    const file = join(root, 'huge.jpg');
+    writeFileSync(file, makeJpeg({ widthPx: 20_000, heightPx: 10_000 }));
+    await calls.imports.start({ grants: [host.grant(file)] });
+    await state(({ photos }) => photos.length === 5);
+    const { id } = await photo('huge.jpg');
+    await expect(calls.plans.addPhoto({ photo: id, name: 'Plan' })).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringMatching(/200 megapixels.*save it smaller.*huge\.jpg/),
+    });
   });
 
   test('a page of a PDF becomes evidence once, and whatever is no PDF is refused', async () => {

@@ -3,9 +3,10 @@ import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fitPlan } from '../analysis/geo/plan-fit.ts';
 import { Fault } from '../contract/faults.ts';
-import type { ControlPoint, FloorPlan, PlaceFrame, PlanFit } from '../contract/survey.ts';
+import type { ControlPoint, FloorPlan, PhotoInfo, PlaceFrame, PlanFit } from '../contract/survey.ts';
 import type { CaseFolder } from '../custody/case-folder.ts';
 import { orientedSize } from '../decode/photo/photo-facts.ts';
+import { THUMBNAIL_PIXELS_MOST } from '../decode/photo/read-photo.ts';
 import { importPlanPage } from '../jobs/import-plan-page.ts';
 import { faultOf } from './errors.ts';
 import { photoOf, refuseReadOnly } from './photo-desk.ts';
@@ -79,6 +80,16 @@ export async function readPdf(path: string): Promise<Buffer<ArrayBuffer>> {
   }
 }
 
+/** The screen draws a plan whole: what has no thumbnail for its size is no plan either. */
+function refuseLarge({ widthPx, heightPx, name }: PhotoInfo): void {
+  const pixels = widthPx * heightPx;
+  if (pixels <= THUMBNAIL_PIXELS_MOST) return;
+  throw new Fault(
+    'bad_request',
+    `The picture has ${Math.round(pixels / 1e6)} megapixels, more than the ${THUMBNAIL_PIXELS_MOST / 1e6} of a floor plan; save it smaller and import that: ${name}`,
+  );
+}
+
 export function createPlanDesk(options: { readonly folder: CaseFolder; readonly survey: SurveyDesk }): PlanDesk {
   const { folder, survey } = options;
   const { catalog } = folder;
@@ -103,6 +114,7 @@ export function createPlanDesk(options: { readonly folder: CaseFolder; readonly 
     async addPhoto(photoId, name) {
       refuseReadOnly(folder);
       const photo = photoOf(survey, photoId);
+      refuseLarge(photo);
       const id = randomUUID();
       const { evidenceSha256 } = photo;
       const plan: FloorPlan = { id, name, evidenceSha256, page: 1, ...orientedSize(photo), ...UNPLACED };

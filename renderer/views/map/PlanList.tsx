@@ -1,7 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { Cross } from '@blueprintjs/icons';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { createLocalFrame } from '../../../workers/analysis/geo/geodesy.ts';
 import type { FloorPlan } from '../../../workers/contract/survey.ts';
 import { type LatLon, parseMetres, parsePlace } from '../../base/coordinates.ts';
 import { fixed } from '../../base/format.ts';
@@ -9,6 +8,7 @@ import { useSelected, useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
 import { planBitmap } from '../../data/plan-bitmap.ts';
 import { useCall } from '../../data/use-call.ts';
+import { floorFrame } from '../../model/floor-frame.ts';
 import { HeadButton } from '../../widgets/HeadButton.tsx';
 import { Note, Panel } from '../../widgets/Panel.tsx';
 import type { MapModel } from './map-model.ts';
@@ -156,9 +156,6 @@ function PlacePanel(props: {
   );
 }
 
-/** The origin of every local frame: latitude 0, longitude 0. */
-const floor = createLocalFrame({ latitudeDeg: 0, longitudeDeg: 0 });
-
 function PointRow(props: {
   readonly index: number;
   readonly point: DraftPoint;
@@ -171,7 +168,7 @@ function PointRow(props: {
   const read = (text: string): LatLon | undefined => {
     if (placing.frame === 'wgs84') return parsePlace(text);
     const metres = parseMetres(text);
-    return metres === undefined ? undefined : floor.toPlace(metres);
+    return metres === undefined ? undefined : floorFrame.toPlace(metres);
   };
   const commit = () => {
     const place = typed === undefined ? undefined : read(typed);

@@ -2,16 +2,10 @@ import type { Annotation, PlaceFrame } from '../../../workers/contract/survey.ts
 import type { LatLon } from '../../base/coordinates.ts';
 import type { MarkColours } from '../../data/mark-colours.ts';
 import { mapAnnotationsOf } from '../../model/annotations.ts';
+import { frameOfPlace } from '../../model/floor-frame.ts';
 import { type Box, boxOf, type Point } from './camera.ts';
 import type { AreaMark } from './overlay-state.ts';
 import { isInside } from './samples.ts';
-
-/** Metres of a local frame are written as degrees round 0, 0, where nobody surveys. */
-const NEAR_DEG = 0.05;
-
-export function frameOfPlace({ latitudeDeg, longitudeDeg }: LatLon): PlaceFrame {
-  return Math.abs(latitudeDeg) < NEAR_DEG && Math.abs(longitudeDeg) < NEAR_DEG ? 'local' : 'wgs84';
-}
 
 /** The annotations on the map of one frame (M13); the chosen one is last, so that it lies above the others. */
 export function annotationMarks(

@@ -1,12 +1,12 @@
 import { useMemo } from 'react';
-import { createLocalFrame } from '../../../workers/analysis/geo/geodesy.ts';
 import type { AttitudeInfo } from '../../../workers/contract/survey.ts';
 import { formatMetres, formatPlace, type LatLon } from '../../base/coordinates.ts';
 import { useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
 import { useMarkColours } from '../../data/mark-colours.ts';
+import { floorFrame, frameOfPlace } from '../../model/floor-frame.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
-import { annotationMarks, frameOfPlace } from './annotations.ts';
+import { annotationMarks } from './annotations.ts';
 import { type Point, projector } from './camera.ts';
 import type { LegendState } from './legend.ts';
 import type { MapModel } from './map-model.ts';
@@ -19,11 +19,8 @@ import { valueWords } from './scene.ts';
 import { fixPlace, placeAtTime } from './tracks.ts';
 import { MAX_GAP_NS, type MapData, useThumbnails } from './use-map-data.ts';
 
-/** The origin of every local frame: latitude 0, longitude 0. */
-const floor = createLocalFrame({ latitudeDeg: 0, longitudeDeg: 0 });
-
 export function placeWords(place: LatLon, map: MapModel, frame: MapData['frame']): string {
-  return frame === 'local' ? formatMetres(floor.toMetres(place)) : formatPlace(place, map.settings.get().format);
+  return frame === 'local' ? formatMetres(floorFrame.toMetres(place)) : formatPlace(place, map.settings.get().format);
 }
 
 /** Pins of the photos that have a place in this frame. */

@@ -5,7 +5,7 @@ import { useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
 import { photoDeskOf } from '../../data/photo-desk.ts';
 import type { Attempt } from './attempt.ts';
-import { parseDirection, parsePlace } from './photo-words.ts';
+import { parseDirection, parsePhotoPlace } from './photo-words.ts';
 
 interface FieldProps {
   readonly app: App;
@@ -18,7 +18,7 @@ export function PlaceField({ app, photo, attempt }: FieldProps): ReactNode {
   const { placing } = app.model.photos;
   const waiting = useStore(placing) === photo.id;
   const [text, setText] = useState('');
-  const typed = parsePlace(text);
+  const typed = parsePhotoPlace(text);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (typed === undefined) return;
@@ -43,8 +43,8 @@ export function PlaceField({ app, photo, attempt }: FieldProps): ReactNode {
         className="ag-quantity"
         size="small"
         placeholder="or 47.37, 8.54"
-        aria-label="Latitude, longitude in degrees"
-        title="Latitude, longitude in degrees; Enter takes it over"
+        aria-label="Place"
+        title="Latitude and longitude in degrees, DMS or MGRS, or metres on a floor: x 12.5 m, y 4 m; Enter takes it over"
         intent={text.trim() !== '' && typed === undefined ? 'danger' : 'none'}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}

@@ -1,6 +1,8 @@
 import type { PhotoInfo } from '../../../workers/contract/survey.ts';
-import { fixed, formatDuration, trimmed } from '../../base/format.ts';
+import { formatMetres, formatPlace, type LatLon, parseMetres, parsePlace } from '../../base/coordinates.ts';
+import { formatDuration, trimmed } from '../../base/format.ts';
 import { formatUtc } from '../../base/utc.ts';
+import { floorFrame, frameOfPlace } from '../../model/floor-frame.ts';
 import type { PhotoMoment } from '../../model/photo-times.ts';
 import type { TimeScale } from '../../model/time-labels.ts';
 import { formatInstant } from '../../model/time-labels.ts';
@@ -42,11 +44,13 @@ export function shortTime(moment: PhotoMoment, scale: TimeScale): string {
   return formatInstant(scale, moment.timeNs, 1e9);
 }
 
-/** "47.370000°, 8.540000° ±4.8 m". */
+/** "47.370000°, 8.540000° ±4.8 m"; on a floor without a known place on Earth "x 12.50 m, y 4.00 m". */
 export function placeWords({ position }: PhotoInfo): string {
   if (position === undefined) return 'not known';
-  const { latitudeDeg, longitudeDeg, altitudeM, accuracyM } = position;
-  const parts = [`${fixed(latitudeDeg, 6)}°, ${fixed(longitudeDeg, 6)}°`];
+  const { altitudeM, accuracyM } = position;
+  const parts = [
+    frameOfPlace(position) === 'local' ? formatMetres(floorFrame.toMetres(position)) : formatPlace(position, 'decimal'),
+  ];
   if (accuracyM !== undefined) parts.push(`±${trimmed(accuracyM, 1)}${NBSP}m`);
   if (altitudeM !== undefined) parts.push(`altitude ${trimmed(altitudeM, 1)}${NBSP}m`);
   return parts.join(' ');
@@ -75,11 +79,8 @@ export function parseDirection(text: string): number | undefined {
   return degrees >= 0 && degrees <= 360 ? degrees % 360 : undefined;
 }
 
-/** "47.37, 8.54": latitude and longitude in degrees. */
-export function parsePlace(text: string): { readonly latitudeDeg: number; readonly longitudeDeg: number } | undefined {
-  const found = /^\s*([+-−]?\d{1,2}(?:\.\d+)?)\s*°?\s*[,; ]\s*([+-−]?\d{1,3}(?:\.\d+)?)\s*°?\s*$/u.exec(text);
-  const [latitudeDeg = Number.NaN, longitudeDeg = Number.NaN] = (found?.slice(1) ?? []).map((part) =>
-    Number(part.replace('−', '-')),
-  );
-  return Math.abs(latitudeDeg) <= 90 && Math.abs(longitudeDeg) <= 180 ? { latitudeDeg, longitudeDeg } : undefined;
+/** A place as it is typed: in any of the formats of the map, or "x 12.5 m, y 4 m" on a floor. Undefined for anything else. */
+export function parsePhotoPlace(text: string): LatLon | undefined {
+  const metres = /[xm]/iu.test(text) ? parseMetres(text) : undefined;
+  return parsePlace(text) ?? (metres === undefined ? undefined : floorFrame.toPlace(metres));
 }
