@@ -16,6 +16,7 @@ import { KeySheet } from './KeySheet.tsx';
 import { Library } from './Library.tsx';
 import { PagesDialog } from './PagesDialog.tsx';
 import { Palette } from './Palette.tsx';
+import { PictureDialog } from './picture/PictureDialog.tsx';
 import { SamplesDialog } from './SamplesDialog.tsx';
 import { Splitter } from './Splitter.tsx';
 import { StatusLine } from './StatusLine.tsx';
@@ -76,6 +77,7 @@ export function Shell({ app, ui }: ShellProps): ReactNode {
       <GoToDialog app={app} ui={ui} />
       <SourcesDialog app={app} ui={ui} />
       <ExportDialog app={app} ui={ui} />
+      <PictureDialog app={app} ui={ui} />
     </div>
   );
 }

@@ -6,7 +6,6 @@ import { viewDescriptors } from '../views/index.ts';
 import { attempt, chooseCase, chooseImport, choosePlan } from './actions.ts';
 import { annotationCommands } from './annotation-commands.ts';
 import { bandCommands } from './band-commands.ts';
-import { exportView } from './export-view.ts';
 import { layoutPurposes } from './layouts.ts';
 import { createPeakSearch } from './peak-search.ts';
 import type { ShellUi } from './ui.ts';
@@ -305,10 +304,10 @@ function views(app: App, ui: ShellUi): readonly Command[] {
     },
     {
       id: 'view.export',
-      title: 'Save a picture of the active view',
+      title: 'Save a picture of the active view in any size',
       group,
       keys: ['Ctrl+E'],
-      run: () => exportView(app, ui),
+      run: () => ui.dialog.set('picture'),
     },
     { id: 'view.library', title: 'Fold the library', group, keys: ['Shift+L'], run: fold('libraryOpen') },
     { id: 'view.inspector', title: 'Fold the inspector', group, keys: ['Shift+I'], run: fold('inspectorOpen') },

@@ -13,7 +13,8 @@ export type DialogKind =
   | 'sources'
   | 'pages'
   | 'export'
-  | 'report';
+  | 'report'
+  | 'picture';
 
 /** The dock as the shell's commands see it. */
 export interface DockControl {

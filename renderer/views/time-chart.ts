@@ -1,4 +1,4 @@
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import type { TimeRange } from '../../workers/contract/model.ts';
 import { decimalsFor, fixed, niceTicks } from '../base/format.ts';
 import { type TimeScale, timeTicks } from '../model/time-labels.ts';
@@ -34,7 +34,7 @@ function axisLook(colours: ChartColours) {
 /** At the bottom; without labels it is only a grid. */
 export function timeAxis(colours: ChartColours, latest: () => VisibleTime, labelled = true): uPlot.Axis {
   // At least three: with two, both may be the ends, which carry no label.
-  const most = (plot: uPlot) => Math.max(3, Math.floor(plot.bbox.width / devicePixelRatio / 80));
+  const most = (plot: uPlot) => Math.max(3, Math.floor(plot.bbox.width / uPlot.pxRatio / 80));
   const ticks = (plot: uPlot) => timeTicks(latest().scale, latest().fromNs, latest().toNs, most(plot));
   return {
     ...axisLook(colours),
@@ -50,7 +50,7 @@ export function valueAxis(colours: ChartColours, tickPx = 28): uPlot.Axis {
     ...axisLook(colours),
     size: (plot) => chartMargins(plot.width).left,
     splits: (plot, _index, low, high) => [
-      ...niceTicks(low, high, Math.max(2, plot.bbox.height / devicePixelRatio / tickPx)).values,
+      ...niceTicks(low, high, Math.max(2, plot.bbox.height / uPlot.pxRatio / tickPx)).values,
     ],
     values: (_plot, splits) => {
       const decimals = decimalsFor(Math.abs((splits[1] ?? 1) - (splits[0] ?? 0)));
@@ -62,7 +62,7 @@ export function valueAxis(colours: ChartColours, tickPx = 28): uPlot.Axis {
 /** The units stand left and right of the time axis: a label that would reach into them is left out. */
 function isClear(plot: uPlot, timeNs: number): boolean {
   const x = plot.valToPos(timeNs, 'x');
-  return x > LABEL_HALF_PX && x < plot.bbox.width / devicePixelRatio - LABEL_HALF_PX;
+  return x > LABEL_HALF_PX && x < plot.bbox.width / uPlot.pxRatio - LABEL_HALF_PX;
 }
 
 /** Background of the plot, and diagonal lines 6 pixels apart where nobody measured. */
@@ -102,7 +102,7 @@ export function paintChosenTimes(
   if (times === undefined) return;
   const right = bbox.left + bbox.width;
   const at = (timeNs: number) => Math.min(Math.max(valToPos(timeNs, 'x', true), bbox.left), right);
-  const mark = 3 * devicePixelRatio;
+  const mark = 3 * uPlot.pxRatio;
   ctx.save();
   let from = bbox.left;
   for (const end of [...times, undefined]) {
@@ -114,7 +114,7 @@ export function paintChosenTimes(
     ctx.globalAlpha = 1;
     ctx.fillStyle = colours.accent;
     from = at(end.toNs);
-    if (from > bbox.left && to < right) ctx.fillRect(to, bbox.top, Math.max(devicePixelRatio, from - to), mark);
+    if (from > bbox.left && to < right) ctx.fillRect(to, bbox.top, Math.max(uPlot.pxRatio, from - to), mark);
   }
   ctx.restore();
 }

@@ -1,4 +1,4 @@
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import type { TimeRange } from '../../../workers/contract/model.ts';
 import { zoneOf } from '../../model/time-labels.ts';
 import { chartMargins } from '../../widgets/chart-axes.ts';
@@ -91,7 +91,7 @@ function yRange(range: MetricColumns['range']): [number, number] {
 
 function paintEdges(plot: uPlot, { colours, unit, lowest, latest }: MetricPlotInput): void {
   const { ctx, bbox } = plot;
-  const ratio = devicePixelRatio;
+  const ratio = uPlot.pxRatio;
   ctx.save();
   ctx.lineWidth = ratio;
   ctx.strokeStyle = colours.lineStrong;

@@ -1,4 +1,4 @@
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import type { TimeRange } from '../../../workers/contract/model.ts';
 import { formatLevel } from '../../base/format.ts';
 import { type TimeScale, zoneOf } from '../../model/time-labels.ts';
@@ -78,7 +78,7 @@ export function plotOptions(input: TracePlotInput): uPlot.Options {
 function paintOver(plot: uPlot, { colours, latest }: TracePlotInput, unit: string, font: string): void {
   const { ctx, bbox } = plot;
   const { thresholdDb, scale } = latest();
-  const ratio = devicePixelRatio;
+  const ratio = uPlot.pxRatio;
   const y = Math.round(plot.valToPos(thresholdDb, 'y', true)) + 0.5;
   ctx.save();
   ctx.lineWidth = ratio;
