@@ -3,9 +3,9 @@ import type { Page } from '@playwright/test';
 import { LEGEND_PX } from '../../renderer/views/map/legend.ts';
 import { accessibilityFindings } from './support/accessibility.ts';
 import { answerDialogs } from './support/electron-door.ts';
-import { expect, shareWorkstation, test, waitForIdle } from './support/fixtures.ts';
-import { WORLD_MAP, worldMap } from './support/material.ts';
-import { statusOf } from './support/screen.ts';
+import { type Desk, expect, shareWorkstation, test, waitForIdle } from './support/fixtures.ts';
+import { VECTOR_MAP, vectorMap, WORLD_MAP, worldMap } from './support/material.ts';
+import { colourAt, openViewByName, pixelsOf, statusOf, textOf } from './support/screen.ts';
 
 /** The map over a real import of a site walk. Rule numbers: renderer/views/map/SPEC.md. */
 test.describe('a site walk', () => {
@@ -40,8 +40,87 @@ test.describe('a site walk', () => {
     await waitForIdle(page);
     const times = () => page.evaluate(() => window.airguardApp?.model.selection.times.get()?.ranges.length ?? 0);
     expect(await times()).toBeGreaterThan(0);
+    // The same selection everywhere (renderer/model/SPEC.md, O1–O4): the box, then each view by its head.
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    await expect(inspector).toContainText('Chosen times');
+    const measured = Number(
+      (await textOf(inspector))
+        .replaceAll(/\s/g, '')
+        .match(/Frames([\d,]+)/)?.[1]
+        ?.replaceAll(',', ''),
+    );
+    for (const name of ['Spectrum', 'Occupancy', 'Zero span', '3-D waterfall', 'Attitude', 'Metrics']) {
+      await openViewByName(page, name);
+      await expect(page.locator('.ag-chosen-times:visible').first()).toContainText(/\d+.chosen time/);
+    }
+    await openViewByName(page, '3-D waterfall');
+    await expect(page.getByRole('toolbar', { name: '3-D waterfall' })).toContainText(/shows \d+ of \d+/);
+    await openViewByName(page, 'Spectrum');
+    await waitForIdle(page);
+    expect(await spectrumFrames(page)).toBe(measured);
     await page.keyboard.press('Escape');
     expect(await times()).toBe(0);
+    await expect.poll(() => spectrumFrames(page)).toBeGreaterThan(measured);
+  });
+
+  test('M17, A3: a place and an area are annotated on the map, taken back, and flown to from the list', async () => {
+    const { page, box } = await openMap();
+    const places = () =>
+      page.evaluate(() => window.airguardApp?.survey.get().annotations.map(({ place }) => place) ?? []);
+    const sizes = async () => (await places()).map((place) => (place.kind === 'map' ? place.positions.length : 0));
+    await page.keyboard.press('t');
+    await page.mouse.click(box.x + 60, box.y + 60);
+    await expect.poll(sizes).toEqual([1]);
+    await page.keyboard.type('hidden camera');
+    await page.keyboard.press('Enter');
+    await waitForIdle(page);
+    await page.mouse.move(box.x + 100, box.y + 80);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 160, box.y + 140, { steps: 3 });
+    await page.mouse.up();
+    await expect.poll(sizes).toEqual([1, 4]);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+z');
+    await expect.poll(sizes).toEqual([1]);
+    await page.keyboard.press('Control+Shift+Z');
+    await expect.poll(sizes).toEqual([1, 4]);
+    // From another layout the map comes back and shows it.
+    await page.keyboard.press('Control+6');
+    await waitForIdle(page);
+    await page.keyboard.press(']');
+    await waitForIdle(page);
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    await expect(inspector.getByRole('textbox', { name: 'Label' })).toHaveValue('hidden camera');
+    const room = await page.getByTestId('map-room').boundingBox();
+    if (room === null) throw new Error('the map is not on the screen');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('v');
+    // It lies in the middle now: a press there chooses it.
+    await page.mouse.move(room.x + room.width / 2, room.y + room.height / 2);
+    await page.mouse.click(room.x + room.width / 2, room.y + room.height / 2);
+    await expect(inspector.getByRole('textbox', { name: 'Label' })).toHaveValue('hidden camera');
+    await inspector.getByRole('button', { name: 'Delete' }).click();
+    await expect.poll(sizes).toEqual([4]);
+  });
+
+  test('M11: estimated cells say that they are, and end at the distance', async () => {
+    const { page } = await openMap();
+    await page.keyboard.press('7');
+    await page.keyboard.press('y');
+    await page.keyboard.press('o');
+    await page.getByLabel('Method').selectOption('kriging');
+    await waitForIdle(page);
+    await expect(page.getByText(/^Exponential variogram: nugget/)).toBeVisible();
+    const room = await page.getByTestId('map-room').boundingBox();
+    if (room === null) throw new Error('the map is not on the screen');
+    const seen = new Set<string>();
+    for (let share = 0.02; share < 0.98 && seen.size < 3; share += 0.02) {
+      await page.mouse.move(room.x + (room.width - LEGEND_PX) * share, room.y + room.height * 0.47);
+      await waitForIdle(page);
+      const words = await textOf(page.getByRole('toolbar', { name: 'Map' }).locator('.ag-readout'));
+      seen.add(/cell estimated .*±/.test(words) ? 'estimated' : /cell /.test(words) ? 'measured' : 'left out');
+    }
+    expect([...seen].sort()).toEqual(['estimated', 'left out', 'measured']);
   });
 
   test('M12: a floor plan is placed by control points, with its residual', async () => {
@@ -77,19 +156,30 @@ test.describe('a site walk', () => {
     expect(await accessibilityFindings(page)).toEqual([]);
   });
 
+  test('M20: a base map of vector tiles is drawn under the data', async () => {
+    const { page } = await openMap();
+    const path = vectorMap();
+    await addMap(desk, path, VECTOR_MAP);
+    const shown = page.getByRole('checkbox', { name: VECTOR_MAP });
+    await expect(shown).toBeChecked();
+    await waitForIdle(page);
+    const room = await page.getByTestId('map-room').boundingBox();
+    if (room === null) throw new Error('the map is not on the screen');
+    const corner = async () => {
+      await page.mouse.move(0, 0);
+      await waitForIdle(page);
+      return colourAt(await pixelsOf(page, { x: room.x + 4, y: room.y + 60, width: 8, height: 8 }), 4, 4);
+    };
+    const water = await corner();
+    await shown.uncheck();
+    expect(await corner()).not.toEqual(water);
+    await page.getByRole('button', { name: `Forget ${VECTOR_MAP}` }).click();
+    await expect(shown).toHaveCount(0);
+  });
+
   test('M20, M21: a base map is added, drawn and forgotten; an address that is not https is refused', async () => {
     const { page } = await openMap();
-    const { electron } = desk.workstation;
-    const path = worldMap();
-    if (electron !== undefined) await answerDialogs(electron.app, [path]);
-    await page.keyboard.press('o');
-    await page.getByRole('button', { name: 'Add PMTiles' }).click();
-    if (electron === undefined) {
-      const dialog = page.getByRole('dialog', { name: 'Add PMTiles' });
-      for (const folder of [basename(dirname(dirname(path))), basename(dirname(path))])
-        await dialog.getByRole('button', { name: `${folder}/` }).click();
-      await dialog.getByRole('button', { name: WORLD_MAP }).click();
-    }
+    await addMap(desk, worldMap(), WORLD_MAP);
     const shown = page.getByRole('checkbox', { name: WORLD_MAP });
     await expect(shown).toBeChecked();
     await waitForIdle(page);
@@ -99,3 +189,22 @@ test.describe('a site walk', () => {
     await expect(page.getByRole('button', { name: 'Go online' })).toBeDisabled();
   });
 });
+
+/** By the dialog of the system, or by the list of the browser host. */
+async function addMap({ page, workstation }: Desk, path: string, name: string): Promise<void> {
+  const { electron } = workstation;
+  if (electron !== undefined) await answerDialogs(electron.app, [path]);
+  await page.keyboard.press('o');
+  await page.getByRole('button', { name: 'Add PMTiles' }).click();
+  if (electron !== undefined) return;
+  const dialog = page.getByRole('dialog', { name: 'Add PMTiles' });
+  for (const folder of [basename(dirname(dirname(path))), basename(dirname(path))])
+    await dialog.getByRole('button', { name: `${folder}/` }).click();
+  await dialog.getByRole('button', { name }).click();
+}
+
+/** Frames that the spectrum on the screen is of. */
+async function spectrumFrames(page: Page): Promise<number> {
+  const words = (await textOf(page.getByRole('toolbar', { name: 'Spectrum' }))).replaceAll(/[\s,]/g, '');
+  return Number(/(?:of|exact)(\d+)frames/.exec(words)?.[1]);
+}

@@ -1,20 +1,20 @@
 import { accessibilityFindings } from './support/accessibility.ts';
 import { expect, shareWorkstation, test, waitForIdle } from './support/fixtures.ts';
-import { bytesRequestsOf, countBytesRequests, placeIn, statusOf, textOf, waterfallPlot } from './support/screen.ts';
+import {
+  bytesRequestsOf,
+  countBytesRequests,
+  openViewByName,
+  placeIn,
+  statusOf,
+  textOf,
+  waterfallPlot,
+} from './support/screen.ts';
 
 const desk = shareWorkstation('walk');
 
 const plain = (text: string) => text.replaceAll(/[\u2009\u202f\u00a0]/g, ' ');
 
-/** Through the palette, as a person who does not know the key. */
-async function openView(name: string): Promise<void> {
-  const { page } = desk;
-  await page.keyboard.press('Control+k');
-  await expect(page.getByRole('combobox', { name: 'Command or recording' })).toBeFocused();
-  await page.keyboard.type(`${name}:`);
-  await page.keyboard.press('Enter');
-  await waitForIdle(page);
-}
+const openView = (name: string) => openViewByName(desk.page, name);
 
 async function areaOf(testId: string) {
   const box = await desk.page.getByTestId(testId).boundingBox();

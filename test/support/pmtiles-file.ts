@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
+import { polygonTile } from './vector-tile.ts';
 
 /** Small PMTiles files (version 3, no compression, one root directory) for tests of base maps. */
 export interface TileOfFile {
@@ -105,13 +106,30 @@ export function plainTile(red: number, green: number, blue: number): Uint8Array 
   return PNG.sync.write(image);
 }
 
-/** The whole world down to `maxZoom` in PNG tiles. */
-export function writeRasterMap(path: string, maxZoom: number): void {
+/** The whole world down to `maxZoom`, each tile made by `bytesOf`. */
+function worldOf(maxZoom: number, bytesOf: (z: number, x: number) => Uint8Array): readonly TileOfFile[] {
   const tiles: TileOfFile[] = [];
   for (let z = 0; z <= maxZoom; z++) {
     for (let x = 0; x < 2 ** z; x++) {
-      for (let y = 0; y < 2 ** z; y++) tiles.push({ z, x, y, bytes: plainTile(40 + 30 * z, 60 + 20 * (x % 4), 90) });
+      for (let y = 0; y < 2 ** z; y++) tiles.push({ z, x, y, bytes: bytesOf(z, x) });
     }
   }
+  return tiles;
+}
+
+export function writeRasterMap(path: string, maxZoom: number): void {
+  const tiles = worldOf(maxZoom, (z, x) => plainTile(40 + 30 * z, 60 + 20 * (x % 4), 90));
   writeFileSync(path, pmtilesBytes('png', tiles));
+}
+
+/** Water everywhere but at the rims of the tiles. */
+export function writeVectorMap(path: string, maxZoom: number): void {
+  const tile = polygonTile('water', 0.02);
+  writeFileSync(
+    path,
+    pmtilesBytes(
+      'vector',
+      worldOf(maxZoom, () => tile),
+    ),
+  );
 }

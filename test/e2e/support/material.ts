@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeBigDump } from '../../support/big-dump.ts';
 import { drawnPhoto } from '../../support/photos.ts';
 import { planPdf } from '../../support/plan-pdf.ts';
-import { writeRasterMap } from '../../support/pmtiles-file.ts';
+import { writeRasterMap, writeVectorMap } from '../../support/pmtiles-file.ts';
 import { damagedDump, hardNames, plantedDump, shortDump, surveyDump, writeDump } from './dumps.ts';
 import { airguard, appRoot } from './programs.ts';
 
@@ -95,6 +95,15 @@ export function bigDump(): string {
 
 /** A base map of the whole world in plain colours, beside the large dump; its name. */
 export const WORLD_MAP = 'world.pmtiles';
+
+/** The same world as vector tiles: water up to the tiles' rims. */
+export const VECTOR_MAP = 'water.pmtiles';
+
+export function vectorMap(): string {
+  const path = join(dumps, LARGE, VECTOR_MAP);
+  if (!existsSync(path)) writeVectorMap(path, 2);
+  return path;
+}
 
 /** Puts the base map where the Import dialog of the browser host begins; gives its path. */
 export function worldMap(): string {

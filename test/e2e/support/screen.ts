@@ -1,6 +1,7 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { PNG } from 'pngjs';
 import { type Layout, layoutOf } from '../../../renderer/views/waterfall/geometry.ts';
+import { waitForIdle } from './fixtures.ts';
 
 /** What a person sees and where, for tests: places in the waterfall, words of the status line, pixels. */
 
@@ -25,6 +26,15 @@ async function boxOf(page: Page, selector: string): Promise<Area> {
   const box = await page.locator(selector).first().boundingBox();
   if (box === null) throw new Error(`${selector} is not on the screen`);
   return box;
+}
+
+/** Through the palette, as a person who does not know the key. */
+export async function openViewByName(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Command or recording' })).toBeFocused();
+  await page.keyboard.type(`${name}:`);
+  await page.keyboard.press('Enter');
+  await waitForIdle(page);
 }
 
 export const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';
