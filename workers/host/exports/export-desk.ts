@@ -57,7 +57,9 @@ export function createExportDesk(generator: string): ExportDesk {
         kind: 'export',
         title: nameOf(request),
         async run(job) {
-          const bytes = await run(session, job, request);
+          const bytes = await run(session, job, request).catch((error: unknown) => {
+            throw job.signal.aborted ? new Fault('cancelled', 'Cancelled; nothing was made.') : error;
+          });
           return { message: `${bytes.toLocaleString('en')} bytes, ready to be saved.` };
         },
       }),
