@@ -61,7 +61,8 @@ test.describe('pictures of views', () => {
   }
 
   test('PI1, PI2: views as PNGs of the asked size, with something on it', async () => {
-    const before = await desk.page.locator('[data-view="waterfall"]').boundingBox();
+    const waterfall = desk.page.locator('[data-view="waterfall"]');
+    const before = await waterfall.boundingBox();
     for (const view of ['waterfall', 'surface', 'photos']) {
       const { width, height, data } = PNG.sync.read(
         await picture(view, 'png', 1000, 640, view === 'waterfall' ? 2 : 1),
@@ -70,8 +71,8 @@ test.describe('pictures of views', () => {
       const colours = new Set<number>();
       for (let at = 0; at < data.length; at += 4) colours.add(data.readUInt32BE(at));
       expect(colours.size, view).toBeGreaterThan(40);
+      if (view === 'waterfall') expect(await waterfall.boundingBox()).toEqual(before);
     }
-    expect(await desk.page.locator('[data-view="waterfall"]').boundingBox()).toEqual(before);
   });
 
   test('PI3, PI4: SVG with the axes as words', async () => {
