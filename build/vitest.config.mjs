@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['{electron,renderer,workers,edge-bridge,fixtures,build,test}/**/*.test.{ts,tsx,mjs}'],
     exclude: ['**/node_modules/**', 'dist/**', 'test/e2e/**'],
+    globalSetup: at('build/test/run-folder.mjs'),
     // Property tests and real recordings take seconds on a busy machine; this bounds a hang, it measures nothing.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootFlags } from '../support/drawing-flags.ts';
 import { openElectron } from './support/electron-door.ts';
 import { expect, test, waitForIdle } from './support/fixtures.ts';
 import { prepareCase } from './support/material.ts';
-import { appRoot, dist, electronRuntime, root, rootFlags } from './support/programs.ts';
+import { appRoot, dist, electronRuntime, root } from './support/programs.ts';
 
 /** Debian's user and group `nobody`. */
 const NOBODY = 65_534;

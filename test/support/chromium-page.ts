@@ -1,20 +1,12 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { build } from 'esbuild';
+import { drawingFlags, rootFlags } from './drawing-flags.ts';
 
 /** A real Chromium for tests of pixels, without a host: the page runs one bundled entry file. */
 const EXECUTABLES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 export const chromiumPath = EXECUTABLES.find((path) => existsSync(path));
-
-/** WebGL2 on the CPU; the same flags as in CI. */
-const FLAGS = [
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
-  '--no-sandbox',
-];
 
 export interface ChromiumPage {
   readonly page: Page;
@@ -48,7 +40,7 @@ async function bundleOf(entry: string): Promise<Bundle> {
 
 function launched(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('no Chromium on this machine');
-  browser ??= chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+  browser ??= chromium.launch({ executablePath: chromiumPath, args: [...rootFlags, ...drawingFlags] });
   return browser;
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type Browser, type BrowserContext, type Page, chromium as playwrightChromium } from '@playwright/test';
-import { chromium, dist, drawingFlags, rootFlags } from './programs.ts';
+import { drawingFlags, rootFlags } from '../../support/drawing-flags.ts';
+import { chromium, dist } from './programs.ts';
 
 export interface BrowserDoor {
   readonly page: Page;

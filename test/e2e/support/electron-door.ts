@@ -1,5 +1,6 @@
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { appRoot, drawingFlags, electronRuntime, rootFlags } from './programs.ts';
+import { drawingFlags, rootFlags } from '../../support/drawing-flags.ts';
+import { appRoot, electronRuntime } from './programs.ts';
 
 export interface ElectronDoor {
   readonly page: Page;

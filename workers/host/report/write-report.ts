@@ -1,6 +1,5 @@
 import type { ReportExport } from '../../contract/exports.ts';
 import { reportHtml } from '../../export/report/html.ts';
-import { loadPdfFonts, reportPdf } from '../../export/report/pdf.ts';
 import type { CaseSession } from '../case-session.ts';
 import { surveyReport } from './survey-report.ts';
 
@@ -18,7 +17,10 @@ export async function writeReport(
   switch (form) {
     case 'html':
       return new TextEncoder().encode(reportHtml(report));
-    case 'pdf':
+    case 'pdf': {
+      // Its fonts' engine takes 100 ms to load; only who wants a PDF pays that.
+      const { loadPdfFonts, reportPdf } = await import('../../export/report/pdf.ts');
       return reportPdf(report, await loadPdfFonts(session.programDir));
+    }
   }
 }
