@@ -36,7 +36,7 @@ function PictureBody({ app, ui }: ShellProps): ReactNode {
   const [typed, setTyped] = useState({ width: '1920', height: '1080' });
   const [scale, setScale] = useState(1);
   const id = useId();
-  const selector = what === 'time' ? '.ag-time' : `[data-view="${what}"]`;
+  const selector = what === 'time' ? '.ag-time-slot' : `[data-view="${what}"]`;
   const title = what === 'time' ? 'Time panel' : (descriptorOf(what)?.title ?? what);
   const screen = document.querySelector(selector)?.getBoundingClientRect();
   const onScreen = { width: Math.round(screen?.width ?? 0), height: Math.round(screen?.height ?? 0) };
