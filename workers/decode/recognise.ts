@@ -130,7 +130,7 @@ const magics: readonly { what: string; bytes: readonly number[]; at: number; adv
     what: 'a PDF document',
     bytes: [0x25, 0x50, 0x44, 0x46, 0x2d],
     at: 0,
-    advice: 'choose it by itself to add a page of it as a floor plan.',
+    advice: 'choose it by itself, out of its archive, to add a page of it as a floor plan.',
   },
   { what: 'a DuckDB database', bytes: [0x44, 0x55, 0x43, 0x4b], at: 8, advice: 'open the case folder it belongs to.' },
   { what: 'an SQLite database', bytes: [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], at: 0, advice: 'choose the dump itself.' },
