@@ -125,28 +125,12 @@ test.describe('a site walk', () => {
 
   test('M12: a floor plan is placed by control points, with its residual', async () => {
     const { page } = await openMap();
-    await page.evaluate(async () => {
-      const { survey, host } = window.airguardApp ?? {};
-      const photo = survey?.get().photos.find(({ kind }) => kind === 'png');
-      if (photo !== undefined) await host?.calls.plans.addPhoto({ photo: photo.id, name: 'Ground floor' });
-    });
-    await page.keyboard.press('o');
-    await page.getByRole('button', { name: 'Place', exact: true }).click();
-    await waitForIdle(page);
-    const sheet = page.getByRole('img', { name: /^Floor plan Ground floor/ });
-    const corners = [
+    await placePlan(page, 'Ground floor', { width: 800, height: 480 }, [
       [40, 440, '52.5316, 13.3845'],
       [760, 440, '52.5316, 13.385560983982542'],
       [760, 40, '52.53195946193009, 13.385560983982542'],
       [40, 40, '52.53197, 13.3845'],
-    ] as const;
-    for (const [index, [x, y, place]] of corners.entries()) {
-      const box = await sheet.boundingBox();
-      if (box === null) throw new Error('the plan is not on the screen');
-      await sheet.click({ position: { x: (x / 800) * box.width, y: (y / 480) * box.height } });
-      await page.getByLabel(`Place of point ${index + 1}`).fill(place);
-      await page.getByLabel(`Place of point ${index + 1}`).press('Enter');
-    }
+    ]);
     await waitForIdle(page);
     await expect(page.getByText(/affine least squares, .* residual 0\.\d\d m/)).toBeVisible();
     await page.getByRole('button', { name: 'Save' }).click();
@@ -189,6 +173,64 @@ test.describe('a site walk', () => {
     await expect(page.getByRole('button', { name: 'Go online' })).toBeDisabled();
   });
 });
+
+test.describe('a floor without GPS', () => {
+  const desk = shareWorkstation('indoors');
+
+  test('M12, M13, M15: a walk and a floor plan in metres, in a frame of their own', async () => {
+    const { page } = desk;
+    await page.keyboard.press('Control+1');
+    await waitForIdle(page);
+    await expect(page.getByRole('application', { name: /^Map, north up: \d+ samples along/ })).toBeVisible();
+    // 240 by 180 pixels are 24 m by 18 m; the last point is typed 10 cm too far.
+    await placePlan(page, 'Hall', { width: 240, height: 180 }, [
+      [0, 180, 'x 0 m, y 0 m'],
+      [240, 180, 'x 24 m, y 0 m'],
+      [240, 0, 'x 24 m, y 18 m'],
+      [0, 0, 'x 0 m, y 18.1 m'],
+    ]);
+    await waitForIdle(page);
+    await expect(page.getByText(/residual 0\.0\d m/)).toBeVisible();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText(/^±0\.0\d m$/)).toBeVisible();
+    await expect(page.getByLabel('Frame', { exact: true })).toHaveValue('local');
+    // No base map of the Earth and no formats of its places.
+    await expect(page.getByRole('button', { name: 'Add PMTiles' })).toHaveCount(0);
+    await page.keyboard.press('o');
+    const room = await page.getByTestId('map-room').boundingBox();
+    if (room === null) throw new Error('the map is not on the screen');
+    await page.mouse.move(room.x + room.width / 2, room.y + room.height / 2);
+    await expect(page.getByRole('toolbar', { name: 'Map' })).toContainText(/x −?\d+\.\d+.m, y −?\d+\.\d+.m/);
+  });
+});
+
+/** Makes a floor plan of the case's PNG and clicks its control points, each with its place; the fit is not saved yet. */
+async function placePlan(
+  page: Page,
+  name: string,
+  size: { readonly width: number; readonly height: number },
+  points: readonly (readonly [x: number, y: number, place: string])[],
+): Promise<void> {
+  await page.evaluate(async (planName) => {
+    const { survey, host } = window.airguardApp ?? {};
+    const photo = survey?.get().photos.find(({ kind }) => kind === 'png');
+    if (photo !== undefined) await host?.calls.plans.addPhoto({ photo: photo.id, name: planName });
+  }, name);
+  await page.keyboard.press('o');
+  await page.getByRole('button', { name: 'Place', exact: true }).click();
+  await waitForIdle(page);
+  const sheet = page.getByRole('img', { name: new RegExp(`^Floor plan ${name}`) });
+  for (const [index, [x, y, place]] of points.entries()) {
+    const box = await sheet.boundingBox();
+    if (box === null) throw new Error('the plan is not on the screen');
+    const position = { x: (x / size.width) * box.width, y: (y / size.height) * box.height };
+    await sheet.click({
+      position: { x: Math.min(position.x, box.width - 1), y: Math.min(position.y, box.height - 1) },
+    });
+    await page.getByLabel(`Place of point ${index + 1}`).fill(place);
+    await page.getByLabel(`Place of point ${index + 1}`).press('Enter');
+  }
+}
 
 /** By the dialog of the system, or by the list of the browser host. */
 async function addMap({ page, workstation }: Desk, path: string, name: string): Promise<void> {

@@ -21,6 +21,7 @@ const contents = {
   names: Object.values(hardNames),
   empty: [],
   photos: [],
+  indoors: [],
 } as const;
 
 /** What a test finds when its window opens; `walk` and `site`, short surveys of a site, are made when the first test asks for them. */
@@ -32,6 +33,7 @@ const titles: Readonly<Record<Prepared, string>> = {
   empty: 'An empty case',
   walk: 'A walk through a building',
   photos: 'A walk with photos',
+  indoors: 'A floor without GPS',
   site: 'A site walk',
 };
 const caseOf = (prepared: Prepared) => join(folder, `${prepared}-case`);
@@ -49,6 +51,7 @@ export function makeMaterial(): void {
     if (files.length > 0) airguard('import', caseOf(prepared), ...files);
   }
   makePhotoCase();
+  makeIndoorCase();
 }
 
 /** Photos by the clock of a camera that goes two hours and 1.5 s ahead of the recording's, one portrait, one without a place. */
@@ -75,6 +78,22 @@ function makePhotoCase(): void {
     writeFileSync(join(walk, name), drawnPhoto({ ...words, sky: skies[index] ?? skies[0] }));
   airguard('case', 'new', caseOf('photos'), '--title', titles.photos);
   airguard('import', caseOf('photos'), walk);
+}
+
+/** A recording of twelve seconds, a walk along a wall in metres beside it, and a picture of the floor. */
+function makeIndoorCase(): void {
+  const floor = join(folder, 'floor');
+  mkdirSync(floor);
+  writeDump(join(floor, 'walk.bin'), surveyDump());
+  writeFileSync(join(floor, 'walk.json'), JSON.stringify({ device_id: 'agent-7', timestamp: '2025-06-01T12:00:00Z' }));
+  const steps = Array.from(
+    { length: 13 },
+    (_, second) => `2025-06-01T12:00:${String(second).padStart(2, '0')}Z,${second},4`,
+  );
+  writeFileSync(join(floor, 'wall.csv'), ['time,x_m,y_m', ...steps, ''].join('\n'));
+  writeFileSync(join(floor, 'floor.png'), drawnPhoto({ sky: [230, 230, 230] }));
+  airguard('case', 'new', caseOf('indoors'), '--title', titles.indoors);
+  airguard('import', caseOf('indoors'), floor);
 }
 
 /**
