@@ -1,4 +1,4 @@
-import { photoClock } from '../../workers/contract/photo-clock.ts';
+import { photoClock, photoStepNs } from '../../workers/contract/photo-clock.ts';
 import type { PhotoMoment } from '../model/photo-times.ts';
 import type { App } from './app.ts';
 
@@ -12,7 +12,7 @@ export function choosePhoto(app: App, { photo, timeNs }: PhotoMoment): void {
   if (photo.takenOwnUtcNs !== undefined) {
     clockPick.point(photoClock(photo), {
       ownNs: photo.takenOwnUtcNs,
-      resolutionNs: photo.takenUncertaintyNs ?? 1e9,
+      resolutionNs: photoStepNs(photo),
       where: `photo ${photo.name}`,
     });
   }

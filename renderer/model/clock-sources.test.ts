@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { type ClockSetting, EMPTY_SURVEY, type SurveyState, type TrackInfo } from '../../workers/contract/survey.ts';
 import { createClockPick, pickResult } from './clock-pick.ts';
 import {
@@ -27,6 +27,32 @@ const track: TrackInfo = {
   facts: {},
   warnings: [],
 };
+
+const cameraOf = (takenFrom: 'exif local' | 'gps'): SurveyState['photos'][number] => ({
+  id: 'p',
+  name: 'a.jpg',
+  kind: 'jpeg',
+  evidenceSha256: '',
+  widthPx: 4,
+  heightPx: 3,
+  orientation: 1,
+  camera: 'Acme',
+  takenOwnUtcNs: START,
+  takenFrom,
+  takenUncertaintyNs: takenFrom === 'gps' ? 1e9 : 14 * 3600e9,
+  caption: '',
+  hasThumbnail: false,
+  facts: {},
+  warnings: [],
+});
+
+test('a camera whose photos state no zone says so until its clock is set (PH5)', () => {
+  const remarksOf = (takenFrom: 'exif local' | 'gps', clocks: SurveyState['clocks'] = []) =>
+    clockRemarks(clockSources([], { ...EMPTY_SURVEY, photos: [cameraOf(takenFrom)], clocks })).map(({ text }) => text);
+  expect(remarksOf('exif local').join()).toMatch(/Acme states no zone.*14 h off until its clock is set/);
+  expect(remarksOf('exif local', [{ subject: { kind: 'camera', id: 'Acme' }, setting: setting() }])).toEqual([]);
+  expect(remarksOf('gps')).toEqual([]);
+});
 
 const setting = (change: Partial<ClockSetting> = {}): ClockSetting => ({
   offsetNs: 2n * S,

@@ -20,6 +20,8 @@ export interface ClockSource {
   readonly wallClock: boolean;
   /** First and last moment by its own clock; undefined when it has no times at all. */
   readonly own: { readonly fromNs: bigint; readonly toNs: bigint } | undefined;
+  /** Of a camera whose photos state no zone: its own times are local, read as UTC until its clock is set (PH5). */
+  readonly zone?: 'not stated';
   /** Of its own clock, where it says. */
   readonly ownUncertaintyNs: number | undefined;
   /** Where its own clock comes from, in words. */
@@ -117,12 +119,13 @@ function cameraSource(camera: string, photos: readonly PhotoInfo[], clocks: read
     what: `camera, ${counted(photos.length, 'photo')}`,
     wallClock: taken.length > 0,
     own: rangeOf(sorted[0], sorted.at(-1)),
+    ...(local ? { zone: 'not stated' as const } : {}),
     ownUncertaintyNs: uncertain.length === 0 ? undefined : Math.max(...uncertain),
     ownHow:
       taken.length === 0
         ? 'no times in the photos'
         : local
-          ? 'EXIF time without a zone, read as UTC'
+          ? 'EXIF time, zone not stated, read as UTC'
           : byGps
             ? 'GPS time'
             : 'EXIF time',
@@ -154,6 +157,11 @@ function spacing(own: ClockSource['own'], samples: number): number {
 /** Whether its moments have a UTC: it says so itself, or somebody has set its clock. */
 export function hasUtc(source: ClockSource): boolean {
   return source.own !== undefined && (source.wallClock || source.setting !== undefined);
+}
+
+/** Its times are local ones of a zone that nobody has said: they must not be called UTC, nor believed (PH5). */
+export function zoneMissing({ zone, setting }: ClockSource): boolean {
+  return zone === 'not stated' && setting === undefined;
 }
 
 /** First and last moment in UTC, its setting applied; undefined without a wall clock. */
@@ -202,6 +210,13 @@ export function clockRemarks(sources: readonly ClockSource[]): readonly ClockRem
       remarks.push({
         subject,
         text: `${name} has no wall clock (${source.ownHow}): set its clock to join it with anything.`,
+      });
+      continue;
+    }
+    if (zoneMissing(source)) {
+      remarks.push({
+        subject,
+        text: `${name} states no zone: its times are read as UTC and may be up to 14 h off until its clock is set.`,
       });
       continue;
     }

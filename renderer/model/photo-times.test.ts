@@ -16,7 +16,7 @@ function photo(name: string, more: Partial<PhotoInfo> = {}): PhotoInfo {
     orientation: 1,
     camera: 'Acme One',
     takenFrom: 'exif local',
-    takenUncertaintyNs: 1e9,
+    takenUncertaintyNs: 14 * 3600e9,
     caption: '',
     hasThumbnail: true,
     facts: {},
@@ -55,9 +55,11 @@ describe('photos on the one clock (PH3)', () => {
     expect(moments.map(({ uncertaintyNs }) => uncertaintyNs)).toEqual([1e9, Math.hypot(1e9, 2e9), undefined]);
   });
 
-  it('a time without a zone has no uncertainty that anybody knows until its clock is set', () => {
+  it('a time without a zone is 14 h uncertain until its clock is set (PH5)', () => {
     const [, late] = photoMoments(photos, [], origin);
-    expect(late).toMatchObject({ timeNs: 7260e9, uncertaintyNs: undefined });
+    expect(late).toMatchObject({ timeNs: 7260e9, uncertaintyNs: 14 * 3600e9, zone: 'not stated' });
+    const [, set] = photoMoments(photos, [setting], origin);
+    expect(set).toMatchObject({ timeNs: 60e9, uncertaintyNs: Math.hypot(1e9, 2e9), zone: 'known' });
   });
 
   it('a recording without a wall clock has no place for photos', () => {

@@ -1,14 +1,18 @@
 import type { Origin } from '../../workers/contract/model.ts';
-import { photoClock, photoUtcNs } from '../../workers/contract/photo-clock.ts';
-import { type ClockInfo, clockOf, type PhotoInfo } from '../../workers/contract/survey.ts';
+import { type PhotoTime, photoTime } from '../../workers/contract/photo-clock.ts';
+import type { ClockInfo, PhotoInfo } from '../../workers/contract/survey.ts';
+
+/** What is said beside a time that is the camera's local one (PH5). */
+export const ZONE_NOT_STATED = 'zone not stated';
 
 /** A photo with its clock applied, and where it falls in the recording on screen. */
 export interface PhotoMoment {
   readonly photo: PhotoInfo;
   /** Undefined when the photo says no time. */
   readonly utcNs: bigint | undefined;
-  /** Undefined when nobody knows, as of a time without a zone whose clock was never set. */
   readonly uncertaintyNs: number | undefined;
+  /** Whether `utcNs` may be called UTC (PH5). */
+  readonly zone: PhotoTime['zone'] | undefined;
   /** Time of the recording; undefined also when that has no wall clock. */
   readonly timeNs: number | undefined;
 }
@@ -29,15 +33,13 @@ export function photoMoments(
 }
 
 function momentOf(photo: PhotoInfo, clocks: readonly ClockInfo[], origin: Origin | undefined): PhotoMoment {
-  const utcNs = photoUtcNs(clocks, photo);
-  const setting = clockOf(clocks, photoClock(photo));
-  const own = photo.takenUncertaintyNs;
-  const known = setting !== undefined ? setting.uncertaintyNs : photo.takenFrom === 'exif local' ? undefined : 0;
+  const time = photoTime(clocks, photo);
   return {
     photo,
-    utcNs,
-    uncertaintyNs: utcNs === undefined || known === undefined || own === undefined ? undefined : Math.hypot(known, own),
-    timeNs: utcNs === undefined || origin?.kind !== 'utc' ? undefined : Number(utcNs - origin.utcNs),
+    utcNs: time?.utcNs,
+    uncertaintyNs: time?.uncertaintyNs,
+    zone: time?.zone,
+    timeNs: time === undefined || origin?.kind !== 'utc' ? undefined : Number(time.utcNs - origin.utcNs),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
+import { photoTime } from '../../workers/contract/photo-clock.ts';
 import type { AttitudeInfo, SurveyState, TrackInfo } from '../../workers/contract/survey.ts';
 import { counted, formatDuration } from '../base/format.ts';
 import { useStore } from '../base/use-store.ts';
+import { ZONE_NOT_STATED } from '../model/photo-times.ts';
 import type { ViewKind } from '../model/workspace.ts';
 import type { ShellProps } from './ui.ts';
 
@@ -31,15 +33,17 @@ function attitudeLine(attitude: AttitudeInfo): Line {
   return { key: id, name, facts, warnings, view: 'attitude' };
 }
 
-function photoLines({ photos }: SurveyState): readonly Line[] {
+function photoLines({ photos, clocks }: SurveyState): readonly Line[] {
   if (photos.length === 0) return [];
   const placed = photos.filter(({ position }) => position !== undefined).length;
+  const local = photos.filter((photo) => photoTime(clocks, photo)?.zone === 'not stated').length;
+  const where = placed === photos.length ? 'all with a place' : `${placed} with a place`;
   const warnings = photos.flatMap((photo) => photo.warnings.map((warning) => `${photo.name}: ${warning}`));
   return [
     {
       key: 'photos',
       name: counted(photos.length, 'photo'),
-      facts: placed === photos.length ? 'all with a place' : `${placed} with a place`,
+      facts: local === 0 ? where : `${where} · ${ZONE_NOT_STATED}${local === photos.length ? '' : ` of ${local}`}`,
       warnings,
       view: 'photos',
     },

@@ -70,3 +70,13 @@ test('a photo whose import is killed when its thumbnail is in place is there who
   expect(readdirSync(join(path, 'photos'))).toHaveLength(1);
   expect(await run('verify', path)).toMatchObject({ code: 0 });
 });
+
+test('a time without a zone is not called UTC: sql and inspect say so, with 14 h of uncertainty (PH5, H2)', async () => {
+  const { folder, path } = await emptyCase();
+  const file = join(folder, 'a.png');
+  writeFileSync(file, placed);
+  await run('import', path, file);
+  const rows = await run('sql', path, 'SELECT taken, zone, uncertainty_s FROM photo_times', '--csv');
+  expect(rows.out).toMatch(/2025-06-01[T ]14:03:21.*,not stated,50400/);
+  expect((await run('inspect', file)).out).toMatch(/taken +2025-06-01T14:03:21\.000, zone not stated/);
+});

@@ -82,6 +82,7 @@ describe('SQL that a person wrote (G4)', () => {
     'FROM recordings',
     'WITH a AS (SELECT 1 AS x) SELECT x FROM a;',
     'SELECT * FROM recordings_utc',
+    'SELECT * FROM photo_times',
   ])('answers %s', async (sql) => {
     expect((await catalog.query(sql)).columns.length).toBeGreaterThan(0);
   });

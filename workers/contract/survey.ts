@@ -93,8 +93,9 @@ export const photoInfoSchema = z.object({
   /** Photos of one camera share a clock: make, model and serial number, or "unknown camera". */
   camera: z.string(),
   takenOwnUtcNs: z.bigint().optional(),
-  /** `exif local`: the camera's wall clock without a zone, read as UTC until its clock is set. */
+  /** `exif local`: the photo states no zone; the camera's wall clock is read as UTC until its clock is set (PH5). */
   takenFrom: z.enum(['gps', 'exif with zone', 'exif local', 'none']),
+  /** Of `takenOwnUtcNs` as UTC: 14 h where no zone is stated. `photoTime` says it with the clock's setting. */
   takenUncertaintyNs: z.number().optional(),
   position: positionSchema.optional(),
   placedBy: z.enum(['exif', 'hand']).optional(),

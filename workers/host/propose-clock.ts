@@ -2,7 +2,7 @@ import { type LevelSeries, offsetOfDifferences, type PlaneTrack } from '../analy
 import { createLocalFrame } from '../analysis/geo/geodesy.ts';
 import { Fault } from '../contract/faults.ts';
 import type { RecordingInfo, TimeRange } from '../contract/model.ts';
-import { photoClock } from '../contract/photo-clock.ts';
+import { cameraStepNs, photoClock } from '../contract/photo-clock.ts';
 import { effectiveOrigin } from '../contract/recording-clock.ts';
 import {
   type AttitudeInfo,
@@ -49,7 +49,7 @@ function proposeForCamera(session: CaseSession, id: string): ClockProposal {
     const gps = takenOfFacts(facts);
     if (own === undefined || gps.takenFrom !== 'gps' || gps.takenOwnUtcNs === undefined) return [];
     if (photoClock({ camera, takenFrom: own.takenFrom }).id !== id) return [];
-    const stepNs = Math.max(own.takenUncertaintyNs ?? 1e9, gps.takenUncertaintyNs ?? 1e9);
+    const stepNs = Math.max(cameraStepNs(facts), gps.takenUncertaintyNs ?? 1e9);
     return [{ differenceNs: gps.takenOwnUtcNs - own.takenOwnUtcNs, stepNs }];
   });
   const [first] = stamped;

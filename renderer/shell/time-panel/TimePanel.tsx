@@ -17,7 +17,7 @@ import { regionsOf } from '../../model/annotations.ts';
 import { formatInstant, type TimeScale } from '../../model/time-labels.ts';
 import type { Cursor } from '../../model/timebase.ts';
 import { type OverviewColumns, overviewColumns } from './overview-columns.ts';
-import { paintPhotoLane, photoAt, photosInExtent } from './photo-lane.ts';
+import { paintPhotoLane, photoAt, photosInExtent, photoTitle } from './photo-lane.ts';
 import { MARGIN, paintFrame, paintGround, type StripLayout, stripWidth } from './strip-painter.ts';
 import { attachStripPointer } from './strip-pointer.ts';
 import './time-panel.css';
@@ -68,16 +68,29 @@ export function TimePanel({ app }: { readonly app: App }): ReactNode {
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
-    return attachStripPointer(
+    const momentAt = (layout: StripLayout, x: number, y: number) => {
+      const { extent } = app.model.timebase.view.get();
+      return photoAt(layout, extent, photosInExtent(app, extent), x, y);
+    };
+    const sayPhoto = ({ offsetX, offsetY, buttons }: PointerEvent) => {
+      if (latest.current === undefined || buttons !== 0) return;
+      const moment = momentAt(latest.current, offsetX, offsetY);
+      element.title = moment === undefined ? '' : photoTitle(moment);
+    };
+    element.addEventListener('pointermove', sayPhoto);
+    const detach = attachStripPointer(
       element,
       app.model.timebase,
       () => latest.current,
       (layout, x, y) => {
-        const { extent } = app.model.timebase.view.get();
-        const moment = photoAt(layout, extent, photosInExtent(app, extent), x, y);
+        const moment = momentAt(layout, x, y);
         return moment === undefined ? undefined : () => choosePhoto(app, moment);
       },
     );
+    return () => {
+      element.removeEventListener('pointermove', sayPhoto);
+      detach();
+    };
   }, [app]);
 
   useDrawing(app, info, layout, columns, host, columnsCanvas, frameCanvas);

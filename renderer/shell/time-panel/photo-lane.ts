@@ -1,8 +1,9 @@
 import type { TimeRange } from '../../../workers/contract/model.ts';
 import { effectiveOrigin } from '../../../workers/contract/recording-clock.ts';
+import { formatUtc } from '../../base/utc.ts';
 import type { App } from '../../data/app.ts';
 import type { CanvasTheme } from '../../gl/theme.ts';
-import { type PhotoMoment, photoMoments } from '../../model/photo-times.ts';
+import { type PhotoMoment, photoMoments, ZONE_NOT_STATED } from '../../model/photo-times.ts';
 import { DENSITY, HEAD, STRIP, type StripLayout, xOfTime } from './strip-painter.ts';
 
 /** The lane lies over the foot of the density, so that a case without photos looks as if there were none. */
@@ -21,7 +22,10 @@ export function photosInExtent(app: App, extent: TimeRange): readonly PhotoMomen
   );
 }
 
-/** A small square for each photo, with a bar over the time it may be off; that on show in the accent. */
+/**
+ * A small square for each photo, with a bar over the time it may be off; that on show in the accent. It is open where the
+ * photo's zone is not stated (PH5): it may then lie anywhere, and a bar of 14 h would say nothing.
+ */
 export function paintPhotoLane(
   context: CanvasRenderingContext2D,
   lane: {
@@ -41,14 +45,26 @@ export function paintPhotoLane(
   context.fillRect(left, TOP, right - left, LANE);
   // The one on show comes last, so that no neighbour covers it.
   const inOrder = [...photos].sort((a, b) => Number(a.photo.id === chosen) - Number(b.photo.id === chosen));
-  for (const { photo, timeNs = 0, uncertaintyNs = 0 } of inOrder) {
+  for (const { photo, timeNs = 0, uncertaintyNs = 0, zone } of inOrder) {
     const x = Math.round(xOfTime(layout, extent, timeNs));
     context.fillStyle = photo.id === chosen ? theme.accent : theme.text;
+    if (zone === 'not stated') {
+      context.strokeStyle = context.fillStyle;
+      context.lineWidth = 1;
+      context.strokeRect(x - MARK / 2 + 0.5, TOP + (LANE - MARK) / 2 + 0.5, MARK - 1, MARK - 1);
+      continue;
+    }
     const from = Math.max(left, xOfTime(layout, extent, timeNs - uncertaintyNs));
     const to = Math.min(right, xOfTime(layout, extent, timeNs + uncertaintyNs));
     if (to - from > MARK + 2) context.fillRect(from, TOP + LANE / 2 - 0.5, to - from, 1);
     context.fillRect(x - MARK / 2, TOP + (LANE - MARK) / 2, MARK, MARK);
   }
+}
+
+/** What the mark of a photo says when it is pointed at. */
+export function photoTitle({ photo, utcNs, zone }: PhotoMoment): string {
+  if (utcNs === undefined) return photo.name;
+  return `${photo.name}, ${formatUtc(utcNs, 1e9)}${zone === 'not stated' ? `, ${ZONE_NOT_STATED}` : ' UTC'}`;
 }
 
 /** The photo whose mark is under a place of the panel. */

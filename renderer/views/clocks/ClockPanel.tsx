@@ -16,6 +16,7 @@ import {
   settingsDisagree,
   subjectKey,
   uncertaintyNsOf,
+  zoneMissing,
 } from '../../model/clock-sources.ts';
 import { Note, Panel } from '../../widgets/Panel.tsx';
 import { changeWords, OFFSET_FORMS, typedClock } from './clock-words.ts';
@@ -102,7 +103,7 @@ function TypedForm(props: {
   const { source, disabled, onSave } = props;
   const [offset, setOffset] = useState('');
   const [uncertainty, setUncertainty] = useState(() =>
-    formatDuration(uncertaintyNsOf(source) ?? GUESS_NS, 3).replaceAll(/\s/g, ''),
+    formatDuration((zoneMissing(source) ? undefined : uncertaintyNsOf(source)) ?? GUESS_NS, 3).replaceAll(/\s/g, ''),
   );
   const [note, setNote] = useState('');
   const typed = offset.trim() === '' ? undefined : typedClock(source, offset);
@@ -170,7 +171,7 @@ function TypedForm(props: {
 }
 
 function PickForm({ app, source, sources, disabled }: Props & { readonly disabled: boolean }): ReactNode {
-  const believed = sources.filter((each) => each !== source && hasUtc(each));
+  const believed = sources.filter((each) => each !== source && hasUtc(each) && !zoneMissing(each));
   const [reference, setReference] = useState('');
   // A source of one moment is a poor witness: it comes first only when there is no other.
   const lasting = believed.find(({ own }) => own !== undefined && own.toNs > own.fromNs);

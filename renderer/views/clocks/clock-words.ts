@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/format.ts';
 import { formatOffset, formatUtc, parseOffset, parseUtc } from '../../base/utc.ts';
-import { type ClockSource, hasUtc, uncertaintyNsOf, utcRange } from '../../model/clock-sources.ts';
+import { type ClockSource, hasUtc, uncertaintyNsOf, utcRange, zoneMissing } from '../../model/clock-sources.ts';
+import { ZONE_NOT_STATED } from '../../model/photo-times.ts';
 
 export const OFFSET_FORMS = '+250ms, -3.2s, or the UTC time it began: 2026-03-14 03:10:00';
 
@@ -26,7 +27,7 @@ export function typedClock(source: ClockSource, text: string): TypedClock {
 /** When it begins, as it is taken now. */
 export function beginsWords(source: ClockSource): string {
   const range = utcRange(source);
-  if (range !== undefined) return formatUtc(range.fromNs);
+  if (range !== undefined) return `${formatUtc(range.fromNs)}${zoneMissing(source) ? `, ${ZONE_NOT_STATED}` : ''}`;
   return source.own === undefined ? '—' : 'since its own start';
 }
 
@@ -54,6 +55,6 @@ export function changeWords(source: ClockSource, offsetNs: bigint): string {
   const now = utcRange(source);
   if (now === undefined) return `${source.name} would begin ${next} UTC.`;
   const moved = source.own.fromNs + offsetNs - now.fromNs;
-  if (moved === 0n) return `${source.name} begins ${next} UTC already.`;
-  return `${source.name} would begin ${next} UTC instead of ${formatUtc(now.fromNs)}: ${formatOffset(moved)}.`;
+  if (moved === 0n && !zoneMissing(source)) return `${source.name} begins ${next} UTC already.`;
+  return `${source.name} would begin ${next} UTC instead of ${beginsWords(source)}: ${formatOffset(moved)}.`;
 }

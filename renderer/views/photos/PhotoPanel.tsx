@@ -161,7 +161,7 @@ function TimePart({ app, moment, attempt, readOnly }: PartProps & { readonly mom
     const { offsetNs, how, author } = setting;
     facts.push({ name: 'Clock', value: `${formatOffset(offsetNs)}, ${how} by ${author}` });
   } else if (photo.takenFrom === 'exif local') {
-    facts.push({ name: 'Clock', value: 'never set: read as UTC, though its zone is not known' });
+    facts.push({ name: 'Clock', value: 'never set: read as UTC, so that it can be lined up' });
   }
   if (info !== undefined && timeNs !== undefined) {
     const where =
@@ -170,7 +170,8 @@ function TimePart({ app, moment, attempt, readOnly }: PartProps & { readonly mom
         : timeNs > info.endNs
           ? `${formatDuration(timeNs - info.endNs)} after its end`
           : formatInstant(scale, timeNs, 1e9);
-    facts.push({ name: 'In recording', value: <span className="ag-num">{where}</span>, title: info.name });
+    const words = moment.zone === 'not stated' ? `${where}, if its zone is UTC` : where;
+    facts.push({ name: 'In recording', value: <span className="ag-num">{words}</span>, title: info.name });
   }
   const may = !readOnly && photo.takenOwnUtcNs !== undefined;
   return (

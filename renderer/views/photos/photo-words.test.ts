@@ -17,14 +17,17 @@ const photo = photoInfoSchema.parse({
   facts: { DateTimeOriginal: '2025:06:01 14:03:21', SubSecTimeOriginal: '25' },
   warnings: [],
 });
-const moment = { photo, timeNs: undefined };
+const moment = { photo, timeNs: undefined, zone: 'known' } as const;
 
 describe('words about a photo', () => {
-  it('say what the camera wrote, and what is not known', () => {
-    expect(takenWords(photo)).toBe('2025:06:01 14:03:21.25, no zone');
+  it('say what the camera wrote, and what is not known (PH5)', () => {
+    expect(takenWords(photo)).toBe('2025:06:01 14:03:21.25, zone not stated');
     expect(utcWords({ ...moment, utcNs: undefined, uncertaintyNs: undefined })).toBe('not known');
     const utcNs = BigInt(Date.parse('2025-06-01T12:03:21.250Z')) * 1_000_000n;
     expect(utcWords({ ...moment, utcNs, uncertaintyNs: 2.5e8 })).toBe('2025-06-01 12:03:21.250 UTC ±250\u00a0ms');
+    expect(utcWords({ ...moment, utcNs, uncertaintyNs: 14 * 3600e9, zone: 'not stated' })).toBe(
+      '2025-06-01 12:03:21, zone not stated, ±14\u00a0h\u00a000\u00a0min',
+    );
     expect(placeWords(photo)).toBe('not known');
     expect(sizeWords(photo)).toBe('12.2 MP, 4032 × 3024, JPEG');
   });

@@ -3,7 +3,7 @@ import { formatMetres, formatPlace, type LatLon, parseMetres, parsePlace } from 
 import { formatDuration, trimmed } from '../../base/format.ts';
 import { formatUtc } from '../../base/utc.ts';
 import { floorFrame, frameOfPlace } from '../../model/floor-frame.ts';
-import type { PhotoMoment } from '../../model/photo-times.ts';
+import { type PhotoMoment, ZONE_NOT_STATED } from '../../model/photo-times.ts';
 import type { TimeScale } from '../../model/time-labels.ts';
 import { formatInstant } from '../../model/time-labels.ts';
 
@@ -18,7 +18,7 @@ export function takenWords({ facts, takenFrom }: PhotoInfo): string {
     case 'exif with zone':
       return `${exifTime(facts)} ${facts.OffsetTimeOriginal ?? facts.OffsetTime}`;
     case 'exif local':
-      return `${exifTime(facts)}, no zone`;
+      return `${exifTime(facts)}, ${ZONE_NOT_STATED}`;
     case 'none':
       return 'not said';
   }
@@ -29,12 +29,13 @@ function exifTime(facts: PhotoInfo['facts']): string {
   return `${facts.DateTimeOriginal ?? facts.DateTime}${digits === undefined ? '' : `.${digits}`}`;
 }
 
-/** "2025-06-01 12:03:21 UTC ±2.2 s"; what is not known is said. */
-export function utcWords({ utcNs, uncertaintyNs }: PhotoMoment): string {
+/** "2025-06-01 12:03:21 UTC ±2.2 s"; what is not known is said, and a time without a zone is not called UTC (PH5). */
+export function utcWords({ utcNs, uncertaintyNs, zone }: PhotoMoment): string {
   if (utcNs === undefined) return 'not known';
   const resolution = uncertaintyNs === undefined || uncertaintyNs >= 1e9 ? 1e9 : 1e6;
   const spread = uncertaintyNs === undefined ? '± not known' : `±${formatDuration(uncertaintyNs, 2)}`;
-  return `${formatUtc(utcNs, resolution)} UTC ${spread.replaceAll(' ', NBSP)}`;
+  const kind = zone === 'not stated' ? `, ${ZONE_NOT_STATED},` : ' UTC';
+  return `${formatUtc(utcNs, resolution)}${kind} ${spread.replaceAll(' ', NBSP)}`;
 }
 
 /** Below a thumbnail: the time of day, as the other views write it. */

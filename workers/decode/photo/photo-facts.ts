@@ -1,3 +1,4 @@
+import { cameraDigits, cameraStepNs, ZONE_UNCERTAINTY_NS } from '../../contract/photo-clock.ts';
 import type { PhotoInfo, Position } from '../../contract/survey.ts';
 import { readUtc } from '../utc-time.ts';
 
@@ -6,8 +7,6 @@ type TakenFields = 'takenOwnUtcNs' | 'takenFrom' | 'takenUncertaintyNs';
 
 const SECOND_NS = 1e9;
 const DAY_NS = 86_400_000_000_000n;
-/** Cameras stamp the millisecond at best, whatever digits they write. */
-const LEAST_UNCERTAINTY_NS = 1e6;
 /** A GPS date that is farther from the camera's than this deserves a word. */
 const DATES_APART_NS = 2n * DAY_NS;
 
@@ -91,14 +90,13 @@ export function cameraTime(facts: Facts):
     return typeof value === 'string' ? value : '';
   };
   const original = text('DateTimeOriginal');
-  const fraction = /^\d{1,9}$/u.exec(original === '' ? text('SubSecTime') : text('SubSecTimeOriginal'))?.[0] ?? '';
   const zone = /^[+-]\d\d:\d\d$|^Z$/u.exec(text('OffsetTimeOriginal') || text('OffsetTime'))?.[0];
-  const takenOwnUtcNs = exifUtcNs(original || text('DateTime'), fraction, zone ?? 'Z');
+  const takenOwnUtcNs = exifUtcNs(original || text('DateTime'), cameraDigits(facts), zone ?? 'Z');
   if (takenOwnUtcNs === undefined) return undefined;
   return {
     takenOwnUtcNs,
     takenFrom: zone === undefined ? 'exif local' : 'exif with zone',
-    takenUncertaintyNs: Math.max(SECOND_NS / 10 ** fraction.length, LEAST_UNCERTAINTY_NS),
+    takenUncertaintyNs: zone === undefined ? ZONE_UNCERTAINTY_NS : cameraStepNs(facts),
   };
 }
 

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { PhotoInfo } from '../../contract/survey.ts';
 import { type DecodedItem, finishFile, type ItemFormat } from '../../decode/item.ts';
 import { createItemDecoder } from '../../decode/item-decoders.ts';
 import { quoteName } from '../errors.ts';
@@ -51,7 +52,7 @@ function itemText(source: SourceFile, format: ItemFormat, items: readonly Decode
     } else if (kind === 'photo') {
       lines.push(['photo', `${info.kind}, ${info.widthPx} × ${info.heightPx} pixels, ${quoteName(info.camera)}`]);
       if (info.takenOwnUtcNs !== undefined)
-        lines.push(['taken', `${timeText(info.takenOwnUtcNs)} (${info.takenFrom})`]);
+        lines.push(['taken', `${takenText(info.takenOwnUtcNs, info.takenFrom)} (${info.takenFrom})`]);
     } else {
       lines.push(['attitude', `${info.samples} samples from ${info.kind}, heading ${info.heading}`]);
       if (info.filter !== undefined) lines.push(['filter', info.filter]);
@@ -63,6 +64,11 @@ function itemText(source: SourceFile, format: ItemFormat, items: readonly Decode
     for (const warning of info.warnings) lines.push(['note', quoteName(warning)]);
   }
   return lines.map(([name, text]) => `${name.padEnd(16)} ${text}\n`).join('');
+}
+
+/** A time that states no zone is not called UTC (contract SPEC.md, PH5). */
+function takenText(ownUtcNs: bigint, from: PhotoInfo['takenFrom']): string {
+  return from === 'exif local' ? `${timeText(ownUtcNs).slice(0, -1)}, zone not stated` : timeText(ownUtcNs);
 }
 
 export function timeText(utcNs: bigint): string {
