@@ -3,6 +3,7 @@ import { dbOfCode } from '../../../workers/contract/level-scale.ts';
 import type { Origin, RecordingInfo } from '../../../workers/contract/model.ts';
 import type { PictureAxes } from '../../../workers/contract/picture.ts';
 import { effectiveOrigin } from '../../../workers/contract/recording-clock.ts';
+import { changed } from '../../base/changed.ts';
 import { inNextFrame, notInNextFrame, waitsForFrame } from '../../base/next-frame.ts';
 import { createStore, type ReadableStore } from '../../base/store.ts';
 import { wifiChannels } from '../../base/wifi-channels.ts';
@@ -18,8 +19,8 @@ import { type RegionAnnotation, regionsOf } from '../../model/annotations.ts';
 import type { DisplayState } from '../../model/display.ts';
 import type { TimeScale } from '../../model/time-labels.ts';
 import { createAnnotationLayer } from './annotation-layer.ts';
-import { paintBandChrome, paintTimeChrome } from './chrome-painter.ts';
-import { type BarRange, type BarState, barRange, paintColourBar } from './colour-bar.ts';
+import { createChromeLayer } from './chrome-layer.ts';
+import { type BarRange, type BarState, barRange } from './colour-bar.ts';
 import { createElsewhereWatch } from './elsewhere-watch.ts';
 import { axesOf, type Layout, layoutOf, type Mapping } from './geometry.ts';
 import { codeAtPixel } from './level-statistics.ts';
@@ -71,8 +72,8 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
   const signals: SignalStore = signalStoreOf(app.host);
   const owner = {};
   const stats = createFrameStats();
-  const chromeContext = contextOf(canvases.chrome);
   const overlayContext = contextOf(canvases.overlay);
+  const chromeLayer = createChromeLayer(contextOf(canvases.chrome));
   const annotationLayer = createAnnotationLayer(contextOf(canvases.annotations));
   const annotationParts: unknown[] = [];
   const made = createSignalLayer(canvases.picture, rememberedChoice(), () => invalidate());
@@ -91,7 +92,6 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
   let paletteName = '';
   let bands: LayerFrame['bands'] = [];
   let bandsOf: RecordingInfo | undefined;
-  const chromeParts: Readonly<Record<'band' | 'time' | 'bar', unknown[]>> = { band: [], time: [], bar: [] };
   const laidOut: unknown[] = [];
   let overlayOnly = true;
   let overlayEmpty = false;
@@ -254,36 +254,10 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
     return drewCodes;
   }
 
-  /** Each part is drawn again only when what it shows changed: a pan in time leaves the frequency axis alone. */
   function drawChrome(place: Layout, state: DisplayState): void {
     const mapping = mappingOf(place, state);
-    const { visible, flip } = mapping;
-    if (recording === undefined) {
-      chromeContext.setTransform(1, 0, 0, 1, 0, 0);
-      chromeContext.clearRect(0, 0, canvases.chrome.width, canvases.chrome.height);
-      for (const part of Object.values(chromeParts)) part.length = 0;
-      return;
-    }
-    if (changed(chromeParts.band, [place, visible.lowHz, visible.highHz, theme])) {
-      paintBandChrome(chromeContext, mapping, theme);
-    }
-    const time = [place, visible.fromNs, visible.toNs, flip, origin, state.timeFormat, theme];
-    if (changed(chromeParts.time, time)) paintTimeChrome(chromeContext, mapping, scaleOf(state), theme);
-    const bar = barOf(state);
-    const { levels, locked, colourMap } = state;
-    const shown = [
-      place,
-      levels,
-      locked,
-      colourMap,
-      recording.scale,
-      levelWatch.histogram(),
-      levelWatch.heldRange(),
-      theme,
-    ];
-    if (bar !== undefined && changed(chromeParts.bar, shown)) {
-      paintColourBar(chromeContext, place, bar, levelWatch.heldRange() ?? barRange(bar), theme);
-    }
+    const heldRange = levelWatch.heldRange();
+    chromeLayer.paint({ recording, origin, mapping, state, theme, bar: barOf(state), heldRange });
   }
 
   function barOf(state: DisplayState): BarState | undefined {
@@ -428,14 +402,6 @@ export function createWaterfallPlot(app: App, canvases: PlotCanvases): Waterfall
       layer.dispose();
     },
   };
-}
-
-/** Whether any part differs from the last time; remembers the new parts. */
-function changed(known: unknown[], next: readonly unknown[]): boolean {
-  if (known.length === next.length && next.every((part, index) => part === known[index])) return false;
-  known.length = next.length;
-  for (let index = 0; index < next.length; index++) known[index] = next[index];
-  return true;
 }
 
 function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
