@@ -1,8 +1,7 @@
-import { Fault } from '../../workers/contract/faults.ts';
 import type { PhotoInfo, Position } from '../../workers/contract/survey.ts';
-import { registerPending } from '../base/idle.ts';
-import { createStore, type ReadableStore } from '../base/store.ts';
+import type { ReadableStore } from '../base/store.ts';
 import type { App } from './app.ts';
+import { createCaseChanges } from './case-changes.ts';
 
 type Needed = Pick<App, 'model' | 'host'>;
 
@@ -11,7 +10,7 @@ export interface Direction {
   readonly reference: 'true' | 'magnetic';
 }
 
-/** What a person says of a photo, from any view: through the host, into the history (model SPEC.md, H1–H3). Each rejects with a Fault. */
+/** What a person says of a photo, from any view: through the host, into the history (model SPEC.md, H1–H5). Each rejects with a Fault. */
 export interface PhotoDesk {
   describe(photo: PhotoInfo, caption: string): Promise<void>;
   /** Undefined: back to where EXIF says it was taken, or nowhere. */
@@ -33,32 +32,7 @@ export function photoDeskOf(app: Needed): PhotoDesk {
 
 function createPhotoDesk({ model, host }: Needed): PhotoDesk {
   const { photos: calls } = host.calls;
-  const trouble = createStore<string | undefined>(undefined);
-  let running = 0;
-  registerPending('photos', () => running);
-
-  async function counted(work: () => Promise<unknown>): Promise<void> {
-    running++;
-    try {
-      await work();
-    } finally {
-      running--;
-    }
-  }
-
-  const again = (work: () => Promise<unknown>) => () => {
-    // Said again each time: the same sentence would not be heard twice.
-    trouble.set(undefined);
-    counted(work).catch((error: unknown) => {
-      if (!(error instanceof Fault)) console.error(error);
-      trouble.set(error instanceof Fault ? error.message : 'The photo could not be changed because of a bug.');
-    });
-  };
-
-  async function change(title: string, work: () => Promise<unknown>, back: () => Promise<unknown>): Promise<void> {
-    await counted(work);
-    model.history.note({ title, scope: 'case', undo: again(back), redo: again(work) });
-  }
+  const { make: change, trouble } = createCaseChanges(model.history, 'photo');
 
   return {
     trouble,

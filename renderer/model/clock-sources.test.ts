@@ -1,14 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { type ClockSetting, EMPTY_SURVEY, type SurveyState, type TrackInfo } from '../../workers/contract/survey.ts';
 import { createClockPick, pickResult } from './clock-pick.ts';
-import {
-  type ClockSource,
-  clockRemarks,
-  clockSources,
-  settingBefore,
-  settingsDisagree,
-  utcRange,
-} from './clock-sources.ts';
+import { type ClockSource, clockRemarks, clockSources, settingsDisagree, utcRange } from './clock-sources.ts';
 import { recordingOf } from './testing/recording-of.ts';
 
 const START = 1_773_457_800_000_000_000n;
@@ -109,19 +102,6 @@ describe('the sources of a case', () => {
 });
 
 describe('the history of a clock', () => {
-  it('goes back one setting at a time, and never to one that was taken back', () => {
-    const first = setting({ offsetNs: 1n });
-    const second = setting({ offsetNs: 2n, how: 'same event' });
-    expect(settingBefore([])).toBeUndefined();
-    expect(settingBefore([first])).toBeUndefined();
-    expect(settingBefore([first, second])).toBe(first);
-    const back = setting({ offsetNs: 1n, how: 'taken back' });
-    expect(settingBefore([first, second, back])).toBeUndefined();
-    expect(settingBefore([first, second, back, setting({ how: 'as recorded' })])).toBeUndefined();
-    const third = setting({ offsetNs: 3n });
-    expect(settingBefore([first, second, back, third])).toBe(first);
-  });
-
   it('tells of settings that contradict each other', () => {
     const near = setting({ offsetNs: 2n * S + 5_000_000n });
     const far = setting({ offsetNs: 3n * S });

@@ -176,19 +176,6 @@ export function uncertaintyNsOf(source: ClockSource): number | undefined {
   return source.setting?.uncertaintyNs ?? (source.wallClock ? source.ownUncertaintyNs : undefined);
 }
 
-/**
- * The setting that counted before the newest one of a history (oldest first): what taking back leads to. Undefined: as the
- * source says. A setting that was itself taken back does not come again.
- */
-export function settingBefore(history: readonly ClockSetting[]): ClockSetting | undefined {
-  const standing: ClockSetting[] = [];
-  for (const setting of history) {
-    if (setting.how === 'as recorded' || setting.how === 'taken back') standing.pop();
-    else standing.push(setting);
-  }
-  return standing.at(-2);
-}
-
 /** Sentences about sources that cannot be joined, or not believed, with the one to look at. */
 export interface ClockRemark {
   readonly subject: ClockSubject;

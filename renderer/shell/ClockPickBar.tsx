@@ -5,6 +5,7 @@ import { giveKeysBack } from '../base/keyboard.ts';
 import { useSelected, useStore } from '../base/use-store.ts';
 import { formatOffset, parseUtc } from '../base/utc.ts';
 import type { App } from '../data/app.ts';
+import { clockDeskOf } from '../data/clock-desk.ts';
 import { askedSubject, pickResult } from '../model/clock-pick.ts';
 import { type ClockSource, clockSources, subjectKey, utcRange } from '../model/clock-sources.ts';
 import { attempt } from './actions.ts';
@@ -73,13 +74,7 @@ function Bar({ app, ui }: ShellProps): ReactNode {
         onClick={() =>
           void attempt(ui, async () => {
             const { offsetNs, uncertaintyNs, note } = result;
-            await app.host.calls.survey.setClock({
-              subject: subject.subject,
-              offsetNs,
-              uncertaintyNs,
-              how: 'same event',
-              note,
-            });
+            await clockDeskOf(app).set(subject, { offsetNs, uncertaintyNs, how: 'same event', note });
             clockPick.cancel();
           })
         }

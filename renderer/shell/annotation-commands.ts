@@ -2,6 +2,7 @@ import { annotationDeskOf } from '../data/annotation-desk.ts';
 import type { App } from '../data/app.ts';
 import type { RegionPlace } from '../model/annotations.ts';
 import type { Command } from '../model/commands.ts';
+import type { ShellUi } from './ui.ts';
 
 /** What N annotates: the box, else the chosen times from first to last, else the moment and frequency of the cursor. */
 function placeHere(app: App): RegionPlace | undefined {
@@ -22,10 +23,11 @@ function placeHere(app: App): RegionPlace | undefined {
 }
 
 /** Annotations by key, and the history that they share with markers. */
-export function annotationCommands(app: App): readonly Command[] {
+export function annotationCommands(app: App, ui: ShellUi): readonly Command[] {
   const { annotations, markers, history } = app.model;
   const group = 'Markers and boxes';
   const desk = annotationDeskOf(app);
+  const say = (text: string) => ui.notice.set({ kind: 'info', text });
   const some = () => app.survey.get().annotations.length > 0;
   const chosen = () => app.survey.get().annotations.find(({ id }) => id === annotations.chosen.get());
   return [
@@ -77,17 +79,25 @@ export function annotationCommands(app: App): readonly Command[] {
     },
     {
       id: 'history.undo',
-      title: 'Take back the last change of markers, annotations and photos',
+      title: 'Take back the last change of markers, annotations, photos and clocks',
       group,
       keys: ['Ctrl+Z'],
-      run: () => void history.undo(),
+      run: () => {
+        const change = history.store.get().undo;
+        say(change === undefined ? 'There is nothing to take back.' : `Taken back: ${change.title}.`);
+        history.undo();
+      },
     },
     {
       id: 'history.redo',
       title: 'Do it again',
       group,
       keys: ['Ctrl+Shift+Z'],
-      run: () => void history.redo(),
+      run: () => {
+        const change = history.store.get().redo;
+        say(change === undefined ? 'There is nothing to do again.' : `Done again: ${change.title}.`);
+        history.redo();
+      },
     },
   ];
 }

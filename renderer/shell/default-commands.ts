@@ -27,7 +27,7 @@ export function defaultCommands(app: App, ui: ShellUi, held: () => HeldKeys): re
     ...playback(app),
     ...levels(app),
     ...marking(app, ui),
-    ...annotationCommands(app),
+    ...annotationCommands(app, ui),
     ...views(app, ui),
     ...caseCommands(app, ui),
   ];

@@ -105,6 +105,15 @@ test('a typed clock moves every label, is remembered with its history, and is ta
   await expect(view.getByRole('table').first()).toContainText('as recorded: ');
   await expect(view.getByRole('table').last().locator('tbody tr')).toHaveCount(2);
   expect(await timeThere()).toBe(before);
+  // One history: the taking back is taken back, then the setting itself, and each says what it was (H1, H4, H5).
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('status').filter({ hasText: 'Taken back: return to the clock before' })).toBeVisible();
+  await openView('Clocks');
+  await expect(view.getByRole('table').first()).toContainText('+1:00:00');
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('status').filter({ hasText: 'Taken back: clock of' })).toBeVisible();
+  await expect(view.getByRole('table').first()).toContainText('as recorded: ');
+  await expect(view.getByRole('table').last().locator('tbody tr')).toHaveCount(4);
 });
 
 const hours = (time: string) => Number(/(\d+):\d+:\d+/.exec(time)?.[1] ?? Number.NaN);

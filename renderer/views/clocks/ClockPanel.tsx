@@ -8,11 +8,12 @@ import { parseDuration } from '../../base/parse-quantity.ts';
 import { useSelected } from '../../base/use-store.ts';
 import { formatOffset, formatUtc } from '../../base/utc.ts';
 import type { App } from '../../data/app.ts';
+import { clockDeskOf } from '../../data/clock-desk.ts';
 import { useCall } from '../../data/use-call.ts';
+import { type ClockWords, standingSettings } from '../../model/clock-change.ts';
 import {
   type ClockSource,
   hasUtc,
-  settingBefore,
   settingsDisagree,
   subjectKey,
   uncertaintyNsOf,
@@ -39,26 +40,15 @@ export function ClockPanel({ app, source, sources }: Props): ReactNode {
     app.host.calls.survey.clockHistory({ subject }, { signal }),
   );
   const history = value?.settings ?? [];
-  const save = (words: Pick<ClockSetting, 'offsetNs' | 'uncertaintyNs' | 'how' | 'note'>) => {
+  const desk = clockDeskOf(app);
+  const attempt = (work: () => Promise<void>) => {
     setProblem(undefined);
-    app.host.calls.survey
-      .setClock({ subject, ...words })
-      .catch((error: unknown) =>
-        setProblem(error instanceof Fault ? error.message : 'The clock could not be set because of a bug.'),
-      );
-  };
-  const before = settingBefore(history);
-  const takeBack = () =>
-    save(
-      before === undefined
-        ? { offsetNs: 0n, uncertaintyNs: 0, how: 'as recorded', note: 'Taken back: the source counts as it says.' }
-        : {
-            offsetNs: before.offsetNs,
-            uncertaintyNs: before.uncertaintyNs,
-            how: 'taken back',
-            note: `Back to the setting of ${formatUtc(before.setUtcNs, 1e9)} UTC (${before.how}).`,
-          },
+    work().catch((error: unknown) =>
+      setProblem(error instanceof Fault ? error.message : 'The clock could not be set because of a bug.'),
     );
+  };
+  const save = (words: ClockWords) => attempt(() => desk.set(source, words));
+  const before = standingSettings(history).at(-2);
   const disagreement = settingsDisagree(history);
   return (
     <div className="ag-clock-panel">
@@ -85,7 +75,7 @@ export function ClockPanel({ app, source, sources }: Props): ReactNode {
                 size="small"
                 text={before === undefined ? 'Take back: as recorded' : 'Take back: the setting before'}
                 disabled={readOnly || value === undefined}
-                onClick={takeBack}
+                onClick={() => attempt(() => desk.takeBack(source))}
               />
             )
           }
@@ -98,7 +88,7 @@ export function ClockPanel({ app, source, sources }: Props): ReactNode {
 function TypedForm(props: {
   readonly source: ClockSource;
   readonly disabled: boolean;
-  readonly onSave: (words: Pick<ClockSetting, 'offsetNs' | 'uncertaintyNs' | 'how' | 'note'>) => void;
+  readonly onSave: (words: ClockWords) => void;
 }): ReactNode {
   const { source, disabled, onSave } = props;
   const [offset, setOffset] = useState('');
@@ -208,7 +198,7 @@ function Proposal(props: {
   readonly app: App;
   readonly source: ClockSource;
   readonly disabled: boolean;
-  readonly onSave: (words: Pick<ClockSetting, 'offsetNs' | 'uncertaintyNs' | 'how' | 'note'>) => void;
+  readonly onSave: (words: ClockWords) => void;
 }): ReactNode {
   const { app, source, disabled, onSave } = props;
   const [asked, setAsked] = useState(false);

@@ -7,6 +7,7 @@ import { useFrameSelected } from '../../base/use-frame.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import { formatOffset, formatUtc, parseUtc } from '../../base/utc.ts';
 import type { App } from '../../data/app.ts';
+import { clockDeskOf } from '../../data/clock-desk.ts';
 import type { PhotoMoment } from '../../model/photo-times.ts';
 import type { Attempt } from './attempt.ts';
 
@@ -44,7 +45,7 @@ export function LineUp(props: {
     event.preventDefault();
     if (utcNs === undefined || uncertaintyNs === undefined) return;
     void attempt(async () => {
-      await app.host.calls.photos.lineUp({ photo: photo.id, utcNs, uncertaintyNs, note });
+      await clockDeskOf(app).lineUp(photo, { utcNs, uncertaintyNs, note });
       onDone();
     });
   };
