@@ -25,6 +25,11 @@ test('offsets keep their sign and their digits', () => {
   expect(formatOffset(0n)).toBe('0 s');
   expect(formatOffset(3_723_500_000_000n)).toBe('+1:02:03.5');
   expect(formatOffset(-86_400_000_000_000n)).toBe('−1 d 00:00:00');
+  // No finer than a tenth of what is uncertain.
+  expect(plain(formatOffset(-34_466_307_000n, 1.8e9))).toBe('−34 s');
+  expect(plain(formatOffset(-34_466_307_000n, 1e9))).toBe('−34.5 s');
+  expect(plain(formatOffset(34_466_307_000n, 2e6))).toBe('+34.466 s');
+  expect(plain(formatOffset(4_000_000n, 1e9))).toBe('0 s');
   expect(parseOffset('+250ms')).toBe(250_000_000n);
   expect(parseOffset('-3.2s')).toBe(-3_200_000_000n);
   expect(parseOffset('soon')).toBeUndefined();

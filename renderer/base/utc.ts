@@ -26,8 +26,11 @@ export function formatUtc(utcNs: bigint, resolutionNs = 1e6): string {
   return decimals === 0 ? text : `${text}.${fraction}`;
 }
 
-/** What is added to a clock, with its sign and no digit lost above a microsecond: "+250 ms", "−3.2 s", "+1:02:03.5". */
-export function formatOffset(offsetNs: bigint): string {
+/** "+250 ms", "−3.2 s", "+1:02:03.5", "−1 d 00:00:00". Of an uncertain offset no digit finer than a tenth of the uncertainty. */
+export function formatOffset(exactNs: bigint, uncertaintyNs = 0): string {
+  const digitNs = BigInt(10 ** Math.max(0, Math.ceil(Math.log10(Math.max(uncertaintyNs, 1) / 10) - 1e-9)));
+  const half = exactNs < 0n ? -digitNs / 2n : digitNs / 2n;
+  const offsetNs = ((exactNs + half) / digitNs) * digitNs;
   const size = offsetNs < 0n ? -offsetNs : offsetNs;
   const sign = offsetNs < 0n ? '−' : '+';
   if (size === 0n) return '0 s';

@@ -63,14 +63,16 @@ export function createClockPick(): ClockPickModel {
 export interface PickResult {
   readonly offsetNs: bigint;
   readonly uncertaintyNs: number;
+  /** How good the clock of the reference is itself is not known: the uncertainty is the least it can be. */
+  readonly atLeast: boolean;
   /** What the uncertainty is made of, and where the event was. */
   readonly note: string;
 }
 
 /**
  * The setting that two moments of one event mean: the subject's own moment becomes the reference's UTC. The uncertainty is the
- * sum of what limits it: a pixel or sample in each view, a sample of each source, and the reference's own clock. Undefined when
- * the reference has no UTC.
+ * sum of what limits it: a pixel or sample in each view, a sample of each source, and the reference's own clock (SPEC.md, K2).
+ * Undefined when the reference has no UTC.
  */
 export function pickResult(pick: ClockPick, reference: ClockSource, subject: ClockSource): PickResult | undefined {
   const { referenceMoment, moment } = pick;
@@ -83,11 +85,13 @@ export function pickResult(pick: ClockPick, reference: ClockSource, subject: Clo
     ...(clockNs === undefined ? [] : [{ what: `clock of ${reference.name}`, ns: clockNs }]),
   ];
   const uncertaintyNs = parts.reduce((sum, { ns }) => sum + ns, 0);
-  const unknown = clockNs === undefined ? `; how good the clock of ${reference.name} is itself is not known` : '';
+  const atLeast = clockNs === undefined;
+  const unknown = atLeast ? `; at least, for how good the clock of ${reference.name} is itself is not known` : '';
   const made = parts.map(({ what, ns }) => `${what} ±${formatDuration(ns, 2)}`).join(', ') + unknown;
   return {
     offsetNs: utcNs - moment.ownNs,
     uncertaintyNs,
+    atLeast,
     note: `The event at ${formatUtc(utcNs)} UTC in ${reference.name} (${referenceMoment.where}) is the one in ${subject.name} (${moment.where}); ${made}.`,
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { type ClockSetting, EMPTY_SURVEY, type SurveyState, type TrackInfo } from '../../workers/contract/survey.ts';
+import { contradictionWords, settingsDisagree } from './clock-change.ts';
 import { createClockPick, pickResult } from './clock-pick.ts';
-import { type ClockSource, clockRemarks, clockSources, settingsDisagree, utcRange } from './clock-sources.ts';
+import { type ClockSource, clockRemarks, clockSources, utcRange } from './clock-sources.ts';
 import { recordingOf } from './testing/recording-of.ts';
 
 const START = 1_773_457_800_000_000_000n;
@@ -108,6 +109,19 @@ describe('the history of a clock', () => {
     expect(settingsDisagree([setting(), near])).toBeUndefined();
     expect(settingsDisagree([setting(), far])).toEqual([setting(), far]);
   });
+
+  it('K1: says with both numbers what contradicts the source itself, or the setting that stands', () => {
+    const dump = find(clockSources([utcRecording], EMPTY_SURVEY), 'recording');
+    const stated = { ...dump, ownUncertaintyNs: 8e9 };
+    const next = { offsetNs: -34_466_307_000n, uncertaintyNs: 1.8e9 };
+    expect(contradictionWords(stated, next)).toMatch(
+      /dump itself states its clock to ±8\s?s, this says −34\s?s ±1.8\s?s/u,
+    );
+    expect(contradictionWords(stated, { ...next, offsetNs: -9n * S })).toBe('');
+    const set = { ...stated, setting: setting() };
+    expect(contradictionWords(set, { ...next, offsetNs: -5n * S })).toMatch(/is set to \+2\s?s ±10\s?ms \(typed\)/u);
+    expect(contradictionWords({ ...stated, ownUncertaintyNs: undefined }, next)).toBe('');
+  });
 });
 
 describe('the same event in two views', () => {
@@ -127,6 +141,11 @@ describe('the same event in two views', () => {
     // A pixel of 10 ms, a fix a second, and the recording's own 2 ms.
     expect(result?.uncertaintyNs).toBe(1e7 + 1e9 + 2e6);
     expect(result?.note).toContain('The event at 2026-03-14 03:10:05.000 UTC in dump (waterfall)');
+    expect(result?.atLeast).toBe(false);
+    // A track does not say how good its clock is: the sum of the rest is the least (K2).
+    const other = pick === undefined ? undefined : pickResult(pick, { ...dump, ownUncertaintyNs: undefined }, walk);
+    expect(other).toMatchObject({ atLeast: true, uncertaintyNs: 1e7 + 1e9 });
+    expect(other?.note).toContain('at least');
     picking.cancel();
     expect(picking.store.get()).toBeUndefined();
   });

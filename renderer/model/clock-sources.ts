@@ -231,11 +231,3 @@ function gapBetween(a: Range, b: Range): { readonly ns: bigint; readonly side: '
   if (a.fromNs > b.toNs) return { ns: a.fromNs - b.toNs, side: 'after' };
   return undefined;
 }
-
-/** The two newest settings, when they contradict each other beyond what both allow. */
-export function settingsDisagree(history: readonly ClockSetting[]): readonly [ClockSetting, ClockSetting] | undefined {
-  const [before, newest] = history.filter(({ how }) => how !== 'as recorded' && how !== 'taken back').slice(-2);
-  if (before === undefined || newest === undefined) return undefined;
-  const apart = Math.abs(Number(newest.offsetNs - before.offsetNs));
-  return apart > newest.uncertaintyNs + before.uncertaintyNs ? [before, newest] : undefined;
-}

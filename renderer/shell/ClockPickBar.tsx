@@ -6,6 +6,7 @@ import { useSelected, useStore } from '../base/use-store.ts';
 import { formatOffset, parseUtc } from '../base/utc.ts';
 import type { App } from '../data/app.ts';
 import { clockDeskOf } from '../data/clock-desk.ts';
+import { contradictionWords } from '../model/clock-change.ts';
 import { askedSubject, pickResult } from '../model/clock-pick.ts';
 import { type ClockSource, clockSources, subjectKey, utcRange } from '../model/clock-sources.ts';
 import { attempt } from './actions.ts';
@@ -61,16 +62,20 @@ function Bar({ app, ui }: ShellProps): ReactNode {
       ? 'gets a wall clock'
       : moved === 0n
         ? 'stays where it is'
-        : `moves by ${formatOffset(moved)}`;
+        : `moves by ${formatOffset(moved, result.uncertaintyNs)}`;
+  const contradiction = contradictionWords(subject, result);
   return (
     <section className="ag-banner ag-pick" aria-label="Pick the same event" aria-live="polite">
       <span title={result.note}>
-        <bdi>{subject.name}</bdi> {change}, ±{formatDuration(result.uncertaintyNs, 2)}. {result.note}
+        <bdi>{subject.name}</bdi> {change}, {result.atLeast ? 'at least ' : ''}±
+        {formatDuration(result.uncertaintyNs, 2)}.{' '}
+        {contradiction !== '' && <strong className="ag-warn-text">{contradiction} </strong>}
+        {result.note}
       </span>
       <Button
         size="small"
         intent="primary"
-        text="Set the clock"
+        text={contradiction === '' ? 'Set the clock' : 'Set the clock all the same'}
         onClick={() =>
           void attempt(ui, async () => {
             const { offsetNs, uncertaintyNs, note } = result;

@@ -10,17 +10,10 @@ import { formatOffset, formatUtc } from '../../base/utc.ts';
 import type { App } from '../../data/app.ts';
 import { clockDeskOf } from '../../data/clock-desk.ts';
 import { useCall } from '../../data/use-call.ts';
-import { type ClockWords, standingSettings } from '../../model/clock-change.ts';
-import {
-  type ClockSource,
-  hasUtc,
-  settingsDisagree,
-  subjectKey,
-  uncertaintyNsOf,
-  zoneMissing,
-} from '../../model/clock-sources.ts';
+import { type ClockWords, contradictionWords, settingsDisagree, standingSettings } from '../../model/clock-change.ts';
+import { type ClockSource, hasUtc, subjectKey, uncertaintyNsOf, zoneMissing } from '../../model/clock-sources.ts';
 import { Note, Panel } from '../../widgets/Panel.tsx';
-import { changeWords, OFFSET_FORMS, typedClock } from './clock-words.ts';
+import { changeWords, nowWords, OFFSET_FORMS, settingWords, typedClock } from './clock-words.ts';
 
 /** Where nothing is known about a clock, a person's guess starts from a second. */
 const GUESS_NS = 1e9;
@@ -57,13 +50,14 @@ export function ClockPanel({ app, source, sources }: Props): ReactNode {
         {readOnly && <Note kind="info">The case is open for reading: clocks cannot be set.</Note>}
         {disagreement !== undefined && (
           <Note kind="warning">
-            The last two settings disagree by more than both allow: {formatOffset(disagreement[0].offsetNs)} ±
+            The last two settings disagree by more than both allow: {settingWords(disagreement[0])} ±
             {formatDuration(disagreement[0].uncertaintyNs, 2)} ({disagreement[0].how}) and{' '}
-            {formatOffset(disagreement[1].offsetNs)} ±{formatDuration(disagreement[1].uncertaintyNs, 2)} (
-            {disagreement[1].how}).
+            {settingWords(disagreement[1])} ±{formatDuration(disagreement[1].uncertaintyNs, 2)} ({disagreement[1].how}).
           </Note>
         )}
-        {source.own !== undefined && <TypedForm source={source} disabled={readOnly} onSave={save} />}
+        {source.own !== undefined && (
+          <TypedForm key={`${setting?.setUtcNs} ${setting?.how}`} source={source} disabled={readOnly} onSave={save} />
+        )}
         {source.own !== undefined && <PickForm app={app} source={source} sources={sources} disabled={readOnly} />}
         <Proposal app={app} source={source} disabled={readOnly} onSave={save} />
         <History
@@ -100,6 +94,8 @@ function TypedForm(props: {
   const uncertaintyNs = parseDuration(uncertainty);
   const sound = uncertaintyNs !== undefined && uncertaintyNs >= 0;
   const ready = typed?.kind === 'offset' && sound && !disabled;
+  const contradiction =
+    typed?.kind === 'offset' && sound ? contradictionWords(source, { offsetNs: typed.offsetNs, uncertaintyNs }) : '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (typed?.kind !== 'offset' || uncertaintyNs === undefined || !sound) return;
@@ -151,10 +147,11 @@ function TypedForm(props: {
       </div>
       <p className="ag-small ag-muted" aria-live="polite">
         {typed === undefined
-          ? `${OFFSET_FORMS}.`
+          ? `${nowWords(source)}${OFFSET_FORMS}.`
           : typed.kind === 'wrong'
             ? typed.why
             : changeWords(source, typed.offsetNs)}
+        {contradiction !== '' && <strong className="ag-warn-text"> {contradiction}</strong>}
       </p>
     </form>
   );
@@ -205,6 +202,7 @@ function Proposal(props: {
   const { value, loading, fault } = useCall(asked ? `propose ${subjectKey(source.subject)}` : undefined, (signal) =>
     app.host.calls.survey.proposeClock({ subject: source.subject }, { signal }),
   );
+  const contradiction = value?.kind === 'proposal' ? contradictionWords(source, value) : '';
   return (
     <div className="ag-clock-row" aria-live="polite">
       <Button
@@ -219,7 +217,7 @@ function Proposal(props: {
       {value?.kind === 'proposal' && (
         <>
           <span className="ag-num">
-            {source.wallClock ? formatOffset(value.offsetNs) : formatUtc(value.offsetNs)} ±
+            {source.wallClock ? formatOffset(value.offsetNs, value.uncertaintyNs) : formatUtc(value.offsetNs)} ±
             {formatDuration(value.uncertaintyNs, 2)}
           </span>
           <Button
@@ -231,26 +229,14 @@ function Proposal(props: {
               onSave({ offsetNs, uncertaintyNs, how: 'proposed', note: `${how}: ${evidence}` });
             }}
           />
-          <span className={disagrees(source, value) ? 'ag-warn-text' : 'ag-muted'}>
-            {disagrees(source, value)
-              ? 'This disagrees with the clock as it is taken now by more than both allow. '
-              : ''}
+          {contradiction !== '' && <strong className="ag-warn-text">{contradiction}</strong>}
+          <span className="ag-muted">
             {value.how}: {value.evidence}
           </span>
         </>
       )}
     </div>
   );
-}
-
-function disagrees(
-  source: ClockSource,
-  proposal: { readonly offsetNs: bigint; readonly uncertaintyNs: number },
-): boolean {
-  const uncertaintyNs = uncertaintyNsOf(source);
-  if (!hasUtc(source) || uncertaintyNs === undefined) return false;
-  const apart = Math.abs(Number(proposal.offsetNs - (source.setting?.offsetNs ?? 0n)));
-  return apart > proposal.uncertaintyNs + uncertaintyNs;
 }
 
 function History(props: {
@@ -264,14 +250,12 @@ function History(props: {
   }
   return (
     <>
-      <table className="ag-table ag-table-wide">
+      <table className="ag-table ag-table-wide ag-clock-history">
         <caption>Every setting, newest first</caption>
         <thead>
           <tr>
-            <th scope="col">When (UTC)</th>
-            <th scope="col">By</th>
-            <th scope="col">{source.wallClock ? 'Offset' : 'UTC of its time 0'}</th>
-            <th scope="col">Uncertainty</th>
+            <th scope="col">When (UTC), by</th>
+            <th scope="col">{source.wallClock ? 'Offset, uncertainty' : 'UTC of its time 0, uncertainty'}</th>
             <th scope="col">How</th>
             <th scope="col">Note</th>
           </tr>
@@ -279,18 +263,23 @@ function History(props: {
         <tbody>
           {[...history].reverse().map((setting) => (
             <tr key={`${setting.setUtcNs} ${setting.how} ${setting.offsetNs}`}>
-              <td>{formatUtc(setting.setUtcNs, 1e9)}</td>
-              <td>{setting.author}</td>
               <td>
-                {setting.how === 'as recorded'
-                  ? '—'
-                  : source.wallClock
-                    ? formatOffset(setting.offsetNs)
-                    : formatUtc(setting.offsetNs)}
+                <span className="ag-keep">{formatUtc(setting.setUtcNs, 1e9)}</span> {setting.author}
               </td>
-              <td>{setting.how === 'as recorded' ? '—' : `±${formatDuration(setting.uncertaintyNs, 3)}`}</td>
+              <td>
+                {setting.how === 'as recorded' ? (
+                  '—'
+                ) : (
+                  <>
+                    <span className="ag-keep">
+                      {source.wallClock ? settingWords(setting) : formatUtc(setting.offsetNs)}
+                    </span>{' '}
+                    <span className="ag-keep">±{formatDuration(setting.uncertaintyNs, 3)}</span>
+                  </>
+                )}
+              </td>
               <td>{setting.how}</td>
-              <td className="ag-wrap">{setting.note}</td>
+              <td>{setting.note}</td>
             </tr>
           ))}
         </tbody>

@@ -1,3 +1,4 @@
+import type { ClockSetting } from '../../../workers/contract/survey.ts';
 import { formatDuration } from '../../base/format.ts';
 import { formatOffset, formatUtc, parseOffset, parseUtc } from '../../base/utc.ts';
 import { type ClockSource, hasUtc, uncertaintyNsOf, utcRange, zoneMissing } from '../../model/clock-sources.ts';
@@ -39,7 +40,12 @@ export function lengthWords({ own }: ClockSource): string {
 /** What is added to its own clock; of a source without one, the UTC of its time 0. */
 export function offsetWords({ setting, wallClock }: ClockSource): string {
   if (setting === undefined) return wallClock ? '0 s' : '—';
-  return wallClock ? formatOffset(setting.offsetNs) : `0 = ${formatUtc(setting.offsetNs)}`;
+  return wallClock ? settingWords(setting) : `0 = ${formatUtc(setting.offsetNs)}`;
+}
+
+/** The offset of a setting, as finely as it is known; one that was typed as it was typed (model SPEC.md, K3). */
+export function settingWords({ offsetNs, uncertaintyNs, how }: ClockSetting): string {
+  return formatOffset(offsetNs, how === 'typed' ? 0 : uncertaintyNs);
 }
 
 export function uncertaintyWords(source: ClockSource): string {
@@ -57,4 +63,10 @@ export function changeWords(source: ClockSource, offsetNs: bigint): string {
   const moved = source.own.fromNs + offsetNs - now.fromNs;
   if (moved === 0n && !zoneMissing(source)) return `${source.name} begins ${next} UTC already.`;
   return `${source.name} would begin ${next} UTC instead of ${beginsWords(source)}: ${formatOffset(moved)}.`;
+}
+
+/** "Now +250 ms ±5 ms (typed). ", or nothing when nobody has set it. */
+export function nowWords(source: ClockSource): string {
+  const { setting } = source;
+  return setting === undefined ? '' : `Now ${offsetWords(source)} ${uncertaintyWords(source)} (${setting.how}). `;
 }

@@ -79,7 +79,7 @@ export function LineUp(props: {
       <p className="ag-small ag-muted">
         {moved === undefined
           ? 'Type a date and a time.'
-          : `Every photo timed by ${photo.takenFrom === 'gps' ? 'the GPS of ' : ''}${photo.camera} moves by ${formatOffset(moved)} ±${formatDuration(uncertaintyNs ?? 0, 2)}. The originals stay as they are.`}
+          : `Every photo timed by ${photo.takenFrom === 'gps' ? 'the GPS of ' : ''}${photo.camera} moves by ${formatOffset(moved, uncertaintyNs)} ±${formatDuration(uncertaintyNs ?? 0, 2)}. The originals stay as they are.`}
       </p>
       <Button
         type="submit"

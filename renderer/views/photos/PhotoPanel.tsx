@@ -158,8 +158,11 @@ function TimePart({ app, moment, attempt, readOnly }: PartProps & { readonly mom
     { name: 'Taken', value: <span className="ag-num">{utcWords(moment)}</span> },
   ];
   if (setting !== undefined) {
-    const { offsetNs, how, author } = setting;
-    facts.push({ name: 'Clock', value: `${formatOffset(offsetNs)}, ${how} by ${author}` });
+    const { offsetNs, uncertaintyNs, how, author } = setting;
+    facts.push({
+      name: 'Clock',
+      value: `${formatOffset(offsetNs, how === 'typed' ? 0 : uncertaintyNs)}, ${how} by ${author}`,
+    });
   } else if (photo.takenFrom === 'exif local') {
     facts.push({ name: 'Clock', value: 'never set: read as UTC, so that it can be lined up' });
   }
