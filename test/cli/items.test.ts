@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeBigDump } from '../support/big-dump.ts';
@@ -94,4 +94,24 @@ test('place and attitude of a sidecar come in with its recording, once (T18, G10
   expect((await run('import', path, join(folder, 'a.bin'))).out).toContain('in this case already');
   expect(JSON.parse((await run('tracks', path, '--json')).out).tracks).toHaveLength(1);
   expect(await run('verify', path)).toMatchObject({ code: 0 });
+});
+
+test('a recording lies on the track that came with it, not on a longer one of the same time (J6, J8)', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'case');
+  await run('case', 'new', path);
+  const imports = { walk: { points: 30 }, other: { points: 300 } };
+  for (const [name, { points }] of Object.entries(imports)) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, `${name}.gpx`), gpx(points));
+  }
+  writeBigDump(join(folder, 'walk', 'a.bin'), 2 ** 20, 512);
+  writeFileSync(join(folder, 'walk', 'a.json'), JSON.stringify({ timestamp: '2023-11-14T22:13:20Z' }));
+  for (const name of Object.keys(imports))
+    expect(await run('import', path, join(folder, name))).toMatchObject({ err: '' });
+  const made = await run('heatmap', path, '--band', '5180-5240', '-o', join(folder, 'map.geojson'), '--json');
+  const { tracks, tracksNotUsed, notes } = JSON.parse(made.out);
+  expect(tracks).toMatchObject([{ name: 'walk.gpx' }]);
+  expect(tracksNotUsed).toMatchObject([{ name: 'other.gpx' }]);
+  expect(notes).toEqual([expect.stringContaining('imported together with the recording')]);
 });

@@ -145,7 +145,8 @@ export function createSyntheticWalk(info: RecordingInfo, picture?: () => Promise
       frames: new Float64Array(rows.length).fill(query.bucketNs / 1e6),
       unit: query.measure === 'occupancy' ? 'share' : 'dBm',
       withoutPlace,
-      tracks: [{ id: 'walk' }],
+      choice: { used: [{ track, samples: rows.length }], unused: [], why: 'only one' } as const,
+      notes: [],
       clockUncertaintyNs: 0,
       frame: 'wgs84',
     };

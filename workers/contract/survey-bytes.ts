@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { surveyMeasureSchema } from './survey.ts';
+import { placeFrameSchema, surveyMeasureSchema } from './survey.ts';
 import { metricSourceSchema } from './survey-metrics.ts';
 
 /**
@@ -13,8 +13,10 @@ const utc = z.string().regex(/^-?\d{1,19}$/);
 /** Samples along a track: what was measured in a band while the agent was there. */
 const samples = {
   recording: id,
-  /** Absent: every track of the recording's device, else every track with times. */
+  /** Absent: those that fit best (catalogue SPEC.md, J6). */
   track: id.optional(),
+  /** Of the tracks to choose from; absent: that of the one that fits best. */
+  frame: placeFrameSchema.optional(),
   measure: surveyMeasureSchema,
   fromNs: z.number(),
   toNs: z.number(),
@@ -67,15 +69,16 @@ export const surveyBytesQueries = [
   /**
    * → Arrow: start_ns, end_ns (recording time), latitude_deg, longitude_deg, accuracy_m, interpolated (0 or 1), value,
    * frames. Value is NaN where all was below resolution, the place where there is none. Metadata: unit,
-   * samples_without_place, tracks (JSON: ids, the preferred first), frame, clock_uncertainty_ns (of both clocks, part of
-   * accuracy_m).
+   * samples_without_place, tracks (JSON: ids of those that gave places, the preferred first), tracks_unused (JSON: ids of
+   * others that were possible), notes (JSON: sentences about how places were found), frame, clock_uncertainty_ns (of both
+   * clocks, part of accuracy_m).
    */
   z.object({ kind: z.literal('samples'), ...samples }),
   /**
    * → Arrow, one row a cell that says anything: column, row, value, deviation_db (spread of the samples, or of the estimate),
    * samples (0: estimated). Metadata: unit, columns, rows, west_deg, south_deg, cell_longitude_deg, cell_latitude_deg, cell_m,
-   * samples_used, samples_without_place, tracks, frame, clock_uncertainty_ns, cells_masked (for their deviation), and of kriging the variogram's
-   * nugget, sill and range_m. Of occupancy, value and deviation_db are shares 0…1.
+   * samples_used, samples_without_place, tracks, tracks_unused, notes, frame, clock_uncertainty_ns, cells_masked (for their
+   * deviation), and of kriging the variogram's nugget, sill and range_m. Of occupancy, value and deviation_db are shares 0…1.
    */
   heatMapSchema.extend({ kind: z.literal('heat map') }),
   /** → JPEG or PNG bytes */

@@ -1,4 +1,5 @@
 import type { HeatMap } from '../analysis/geo/heat-map.ts';
+import type { TrackChoice } from '../contract/track-choice.ts';
 import { type Column, encodeColumns } from './columns.ts';
 
 /** Replies of a survey as Arrow, with the columns that contract/survey-bytes.ts names. */
@@ -18,7 +19,8 @@ export interface PlacedSampleColumns {
 export interface SampleFacts {
   readonly unit: string;
   readonly withoutPlace: number;
-  readonly tracks: readonly { readonly id: string }[];
+  readonly choice: TrackChoice;
+  readonly notes: readonly string[];
   readonly frame: string;
   readonly clockUncertaintyNs: number;
 }
@@ -71,11 +73,20 @@ export function encodeHeatMap({ grid, ...map }: HeatMap, facts: SampleFacts): Ar
   );
 }
 
-function factsOf({ unit, withoutPlace, tracks, frame, clockUncertaintyNs }: SampleFacts): Record<string, string> {
+function factsOf({
+  unit,
+  withoutPlace,
+  choice,
+  notes,
+  frame,
+  clockUncertaintyNs,
+}: SampleFacts): Record<string, string> {
   return {
     unit,
     samples_without_place: String(withoutPlace),
-    tracks: JSON.stringify(tracks.map(({ id }) => id)),
+    tracks: JSON.stringify(choice.used.map(({ track }) => track.id)),
+    tracks_unused: JSON.stringify(choice.unused.map(({ id }) => id)),
+    notes: JSON.stringify(notes),
     frame,
     clock_uncertainty_ns: String(clockUncertaintyNs),
   };

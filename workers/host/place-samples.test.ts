@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Origin, RecordingInfo } from '../contract/model.ts';
 import type { ClockInfo, TrackInfo } from '../contract/survey.ts';
-import { chosenTracks, utcOriginOf } from './place-samples.ts';
+import { choiceSentence, type TrackChoice } from '../contract/track-choice.ts';
+import { type Candidate, overlappingTracks, rankTracks, sharedFolders } from './choose-tracks.ts';
+import { utcOriginOf } from './place-samples.ts';
 
 const START_NS = 1_773_480_600_000_000_000n;
 const S = 1_000_000_000n;
@@ -29,35 +31,85 @@ const setting = (kind: 'recording' | 'track', id: string, offsetNs: bigint): Clo
 });
 
 describe('tracks for a recording (J6)', () => {
-  const query = { fromNs: 0, toNs: 50e9, maxGapNs: 2e9 };
-  const choose = (
-    tracks: readonly TrackInfo[],
-    clocks: readonly ClockInfo[] = [],
-    deviceId: string | undefined = 'one',
-  ) => chosenTracks(tracks, clocks, { deviceId }, query, START_NS).map(({ id }) => id);
+  const stretch = { fromUtcNs: START_NS - 2n * S, toUtcNs: START_NS + 52n * S };
+  const overlapping = (tracks: readonly TrackInfo[], clocks: readonly ClockInfo[] = [], frame?: TrackInfo['frame']) =>
+    overlappingTracks(tracks, clocks, frame, stretch).map(({ id }) => id);
 
-  it('those of the device, the one with the most fixes first; others only where it has none', () => {
-    const own = [track('a', { deviceId: 'one', timedPoints: 5 }), track('b', { deviceId: 'one' })];
-    expect(choose([track('c'), ...own])).toEqual(['b', 'a']);
-    expect(choose([track('c'), ...own], [], 'two')).toEqual(['c', 'b', 'a']);
+  it('only those that overlap in time, by the settings of their clocks', () => {
+    const late = track('late', { startOwnUtcNs: START_NS + 53n * S });
+    expect(overlapping([late])).toEqual([]);
+    expect(overlapping([late], [setting('track', 'late', -2n * S)])).toEqual(['late']);
+    const { startOwnUtcNs: _, endOwnUtcNs: __, ...timeless } = track('timeless', { timedPoints: 0 });
+    expect(overlapping([timeless, track('a')])).toEqual(['a']);
   });
 
-  it('only those that overlap in time, by the settings of their clocks and within the gap', () => {
-    const late = track('late', { startOwnUtcNs: START_NS + 53n * S });
-    expect(() => choose([late])).toThrow(/No track overlaps/u);
-    expect(choose([late], [setting('track', 'late', -2n * S)])).toEqual(['late']);
-    const { startOwnUtcNs: _, endOwnUtcNs: __, ...timeless } = track('timeless', { timedPoints: 0 });
-    expect(choose([timeless, track('a')])).toEqual(['a']);
+  it('of the frame that was asked for; a sidecar only where nobody walked', () => {
+    const floor = track('floor', { frame: 'local' });
+    expect(overlapping([floor, track('a')], [], 'wgs84')).toEqual(['a']);
+    const stated = track('stated', { kind: 'sidecar' });
+    expect(overlapping([stated, track('a')])).toEqual(['a']);
+    expect(overlapping([stated])).toEqual(['stated']);
+  });
+
+  const candidate = (id: string, change: Partial<Candidate> = {}): Candidate => ({
+    track: track(id),
+    ofDevice: false,
+    nearness: 0,
+    fixes: 10,
+    ...change,
+  });
+  const ranked = (...candidates: readonly Candidate[]) => {
+    const { chosen, possible, why } = rankTracks(candidates) ?? { chosen: [], possible: [], why: undefined };
+    return { chosen: chosen.map(({ id }) => id), possible: possible.length, why };
+  };
+
+  it('device before folder, folder before import, import before fixes', () => {
+    const device = candidate('device', { ofDevice: true, fixes: 1 });
+    const folder = candidate('folder', { nearness: 2, fixes: 2 });
+    const same = candidate('import', { nearness: 1, fixes: 3 });
+    const more = candidate('more', { fixes: 900 });
+    expect(ranked(more, same, folder, device)).toEqual({ chosen: ['device'], possible: 4, why: 'device' });
+    expect(ranked(more, same, folder)).toEqual({ chosen: ['folder'], possible: 3, why: 'folder' });
+    expect(ranked(more, same)).toEqual({ chosen: ['import'], possible: 2, why: 'import' });
+    expect(ranked(candidate('few'), more)).toEqual({ chosen: ['more', 'few'], possible: 2, why: 'fixes' });
+    expect(ranked(more)).toEqual({ chosen: ['more'], possible: 1, why: 'only one' });
+    expect(rankTracks([])).toBeUndefined();
   });
 
   it('tracks of a floor and of the Earth do not go together', () => {
-    expect(choose([track('floor', { frame: 'local', timedPoints: 900 }), track('a')])).toEqual(['floor']);
+    const floor = candidate('floor', { track: track('floor', { frame: 'local' }), fixes: 900 });
+    expect(ranked(floor, candidate('a')).chosen).toEqual(['floor']);
   });
 
-  it('the one that is named, whatever its time; an unknown one is refused', () => {
-    const old = track('old', { startOwnUtcNs: 0n, endOwnUtcNs: S });
-    expect(chosenTracks([old], [], { deviceId: 'one' }, { ...query, track: 'old' }, START_NS)).toEqual([old]);
-    expect(() => chosenTracks([old], [], {}, { ...query, track: 'new' }, START_NS)).toThrow(/not in the case/u);
+  it('folders that two files of one import share', () => {
+    expect(sharedFolders('a.bin', 'b.gpx')).toBe(0);
+    expect(sharedFolders('s1/rf/a.bin', 's1/gps/b.gpx')).toBe(1);
+    expect(sharedFolders('s1/a.bin', 's2/b.gpx')).toBe(0);
+    expect(sharedFolders('s1/a.bin', 's1/b.gpx')).toBe(1);
+  });
+});
+
+describe('what is said of the choice (J8)', () => {
+  it('nothing where no other track was possible', () => {
+    const used = [{ track: track('a'), samples: 5 }];
+    expect(choiceSentence({ used, unused: [], why: 'only one' })).toBeUndefined();
+  });
+
+  it('which gave places, why, and which did not; tracks of one name by their ids', () => {
+    const one = track('11111111-aaaa', { name: 'walk.nmea' });
+    const other = track('22222222-bbbb', { name: 'walk.nmea' });
+    const choice: TrackChoice = { used: [{ track: one, samples: 5 }], unused: [other], why: 'folder' };
+    expect(choiceSentence(choice)).toBe(
+      'Places come from the track “walk.nmea” (id 11111111), imported from the folder of the recording; not used, though it overlaps in time: “walk.nmea” (id 22222222).',
+    );
+    const both: TrackChoice = {
+      used: [track('a'), track('b')].map((each) => ({ track: each, samples: 3 })),
+      unused: [],
+      why: 'fixes',
+    };
+    expect(choiceSentence(both)).toBe(
+      'Places come from the tracks “a” for 3 samples and “b” for 3 samples, with the most fixes in this stretch.',
+    );
   });
 });
 

@@ -2,17 +2,12 @@ import { distanceM } from '../analysis/geo/geodesy.ts';
 import { Fault } from '../contract/faults.ts';
 import type { RecordingInfo } from '../contract/model.ts';
 import { effectiveOrigin } from '../contract/recording-clock.ts';
-import {
-  type ClockInfo,
-  clockOf,
-  correctedUtcNs,
-  type PlaceFrame,
-  type SurveyMeasure,
-  type TrackInfo,
-} from '../contract/survey.ts';
+import { type ClockInfo, clockOf, type PlaceFrame, type SurveyMeasure, type TrackInfo } from '../contract/survey.ts';
 import type { SurveySamplesQuery } from '../contract/survey-bytes.ts';
+import { choiceSentence, type TrackChoice } from '../contract/track-choice.ts';
 import { querySamples, type SampleColumns } from '../recording/survey-samples.ts';
 import type { CaseSession } from './case-session.ts';
+import { chooseTracks } from './choose-tracks.ts';
 
 /** Samples of a recording and where they were taken (catalogue SPEC.md, J1–J7); columns of equal length. */
 export interface PlacedSamples extends SampleColumns {
@@ -25,8 +20,11 @@ export interface PlacedSamples extends SampleColumns {
   readonly unit: RecordingInfo['scale']['unit'] | 'share';
   /** Of both clocks together, the track's that of the preferred one. */
   readonly clockUncertaintyNs: number;
-  /** Whose fixes were used, the preferred first. */
+  /** Whose fixes gave places, the preferred first. */
   readonly tracks: readonly TrackInfo[];
+  readonly choice: TrackChoice;
+  /** What is to be said of how places were found; a sentence each. */
+  readonly notes: readonly string[];
   readonly frame: PlaceFrame;
 }
 
@@ -39,10 +37,10 @@ export async function placeSamples(
   query: SurveySamplesQuery,
   signal: AbortSignal,
 ): Promise<PlacedSamples> {
-  const { clocks, tracks: known } = session.survey.state();
+  const { clocks } = session.survey.state();
   const info = session.shelf.infoOf(query.recording);
   const originUtcNs = utcOriginOf(info, clocks);
-  const tracks = chosenTracks(known, clocks, info, query, originUtcNs);
+  const { chosen, possible, why } = await chooseTracks(session, info, query, originUtcNs, signal);
   const samples = await session.shelf.withReader(info.id, (reader) => querySamples(reader, query, signal));
   const count = samples.value.length;
   const utcNs = BigInt64Array.from(samples.startNs, (startNs, at) => {
@@ -55,7 +53,8 @@ export async function placeSamples(
     interpolated: new Uint8Array(count),
   };
   let open = [...utcNs.keys()];
-  for (const track of tracks) {
+  const used: { readonly track: TrackInfo; readonly samples: number }[] = [];
+  for (const track of chosen) {
     if (open.length === 0) break;
     const offsetNs = clockOf(clocks, { kind: 'track', id: track.id })?.offsetNs ?? 0n;
     const ownUtcNs = BigInt64Array.from(open, (sample) => (utcNs[sample] ?? 0n) - offsetNs);
@@ -66,9 +65,12 @@ export async function placeSamples(
       places.accuracyM[sample] = found.accuracyM[at] ?? Number.NaN;
       places.interpolated[sample] = found.interpolated[at] ?? 0;
     }
+    if (found.placed > 0) used.push({ track, samples: found.placed });
     open = open.filter((sample) => Number.isNaN(places.latitudeDeg[sample]));
   }
-  const clockUncertaintyNs = uncertaintyOf(info, clocks, tracks[0]);
+  const tracks = used.map(({ track }) => track);
+  const choice = { used, unused: possible.filter((track) => !tracks.includes(track)), why };
+  const clockUncertaintyNs = uncertaintyOf(info, clocks, tracks[0] ?? chosen[0]);
   addClockUncertainty(places, utcNs, clockUncertaintyNs);
   return {
     ...samples,
@@ -77,13 +79,15 @@ export async function placeSamples(
     withoutPlace: open.length,
     unit: unitOf(query.measure, info),
     tracks,
-    frame: tracks[0]?.frame ?? 'wgs84',
+    choice,
+    notes: [choiceSentence(choice)].filter((sentence) => sentence !== undefined),
+    frame: chosen[0].frame,
   };
 }
 
-function uncertaintyOf(info: RecordingInfo, clocks: readonly ClockInfo[], track: TrackInfo | undefined): number {
+function uncertaintyOf(info: RecordingInfo, clocks: readonly ClockInfo[], track: TrackInfo): number {
   const origin = effectiveOrigin(info, clocks);
-  const ofTrack = track === undefined ? undefined : clockOf(clocks, { kind: 'track', id: track.id });
+  const ofTrack = clockOf(clocks, { kind: 'track', id: track.id });
   return Math.hypot(origin.kind === 'utc' ? origin.uncertaintyNs : 0, ofTrack?.uncertaintyNs ?? 0);
 }
 
@@ -117,43 +121,4 @@ export function utcOriginOf(info: RecordingInfo, clocks: readonly ClockInfo[]): 
     'bad_request',
     `This recording shows relative time only (${origin.why}), so it cannot be joined with a track; set its clock in Clocks first.`,
   );
-}
-
-/** J5, J6: the one asked for; else those of the recording's device, else all, that overlap in time and share a frame. */
-export function chosenTracks(
-  tracks: readonly TrackInfo[],
-  clocks: readonly ClockInfo[],
-  info: Pick<RecordingInfo, 'deviceId'>,
-  query: Pick<SurveySamplesQuery, 'track' | 'fromNs' | 'toNs' | 'maxGapNs'>,
-  originUtcNs: bigint,
-): TrackInfo[] {
-  if (query.track !== undefined) {
-    const track = tracks.find(({ id }) => id === query.track);
-    if (track === undefined) throw new Fault('not_found', 'This track is not in the case that is open.');
-    return [track];
-  }
-  const gapNs = BigInt(Math.round(Math.min(query.maxGapNs, 1e18)));
-  const fromUtcNs = originUtcNs + BigInt(Math.round(query.fromNs)) - gapNs;
-  const toUtcNs = originUtcNs + BigInt(Math.round(query.toNs)) + gapNs;
-  const near = tracks.filter(({ id, startOwnUtcNs, endOwnUtcNs }) => {
-    if (startOwnUtcNs === undefined || endOwnUtcNs === undefined) return false;
-    const subject = { kind: 'track', id } as const;
-    return (
-      correctedUtcNs(clocks, subject, startOwnUtcNs) <= toUtcNs &&
-      correctedUtcNs(clocks, subject, endOwnUtcNs) >= fromUtcNs
-    );
-  });
-  // The one place of a sidecar is for stretches that no walked track covers.
-  const walked = near.filter(({ kind }) => kind !== 'sidecar');
-  const overlapping = walked.length > 0 ? walked : near;
-  const ofDevice = overlapping.filter(({ deviceId }) => deviceId !== undefined && deviceId === info.deviceId);
-  const chosen = (ofDevice.length > 0 ? ofDevice : overlapping).toSorted((a, b) => b.timedPoints - a.timedPoints);
-  const [first] = chosen;
-  if (first === undefined) {
-    throw new Fault(
-      'not_found',
-      'No track overlaps this stretch of the recording in time; import its track, or line up the two in Clocks.',
-    );
-  }
-  return chosen.filter(({ frame }) => frame === first.frame);
 }

@@ -15,7 +15,7 @@ import {
 import { cameraTime, takenOfFacts } from '../decode/photo/photo-facts.ts';
 import { querySamples } from '../recording/survey-samples.ts';
 import type { CaseSession } from './case-session.ts';
-import { chosenTracks } from './place-samples.ts';
+import { chooseTracks, type RankedTracks } from './choose-tracks.ts';
 import { offsetAgainst } from './survey-thread.ts';
 
 /** What the case itself says about a clock (analysis SPEC.md, O1–O4). Sets nothing. */
@@ -86,7 +86,7 @@ async function proposeForRecording(
   info: RecordingInfo,
   signal: AbortSignal | undefined,
 ): Promise<ClockProposal> {
-  const { clocks, tracks } = session.survey.state();
+  const { clocks } = session.survey.state();
   const origin = effectiveOrigin(info, clocks);
   if (origin.kind === 'relative')
     return none(
@@ -94,7 +94,8 @@ async function proposeForRecording(
     );
   const reachS = Math.min(MOST_REACH_S, Math.max(LEAST_REACH_S, (2 * origin.uncertaintyNs) / 1e9));
   const range = { fromNs: info.startNs, toNs: Math.min(info.endNs, info.startNs + LONGEST_NS) };
-  const track = trackOf(() => chosenTracks(tracks, clocks, info, { ...range, maxGapNs: reachS * 1e9 }, origin.utcNs));
+  const stretch = { ...range, maxGapNs: reachS * 1e9 };
+  const track = await trackOf(chooseTracks(session, info, stretch, origin.utcNs, signal));
   if (track === undefined)
     return none('No track overlaps the recording in time, so there is nothing to compare it with.');
   const trackSetting = clockOf(clocks, { kind: 'track', id: track.id });
@@ -130,7 +131,7 @@ async function proposeForAttitude(
   attitude: AttitudeInfo,
   signal: AbortSignal | undefined,
 ): Promise<ClockProposal> {
-  const { clocks, tracks } = session.survey.state();
+  const { clocks } = session.survey.state();
   const subject = { kind: 'attitude', id: attitude.id } as const;
   const setting = clockOf(clocks, subject);
   if (!attitude.wallClock && setting === undefined)
@@ -143,7 +144,7 @@ async function proposeForAttitude(
   const spanNs = Math.min(LONGEST_NS, Number(attitude.endOwnUtcNs - fromOwnNs));
   const originNs = correctedUtcNs(clocks, subject, fromOwnNs);
   const range = { fromNs: 0, toNs: spanNs, maxGapNs: reachS * 1e9 };
-  const track = trackOf(() => chosenTracks(tracks, clocks, attitude, range, originNs));
+  const track = await trackOf(chooseTracks(session, attitude, range, originNs, signal));
   if (track === undefined)
     return none('No track overlaps the attitude in time, so there is nothing to compare it with.');
   const trackSetting = clockOf(clocks, { kind: 'track', id: track.id });
@@ -199,10 +200,10 @@ async function levelsOf(
   return { timeS, bandsDb };
 }
 
-/** The track with the most fixes of those that fit. */
-function trackOf(choose: () => readonly TrackInfo[]): TrackInfo | undefined {
+/** The track that fits best. */
+async function trackOf(choice: Promise<RankedTracks>): Promise<TrackInfo | undefined> {
   try {
-    return choose()[0];
+    return (await choice).chosen[0];
   } catch (error) {
     if (error instanceof Fault && error.code === 'not_found') return undefined;
     throw error;

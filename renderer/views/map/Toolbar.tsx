@@ -86,10 +86,10 @@ export function Toolbar(props: {
           value={track ?? ''}
           aria-label="Track"
           className="ag-map-track"
-          title="Track whose samples are shown"
+          title={`Track that says where samples were taken. ${data.samples?.notes.join(' ') ?? ''}`.trim()}
           onChange={(event) => map.set({ track: event.currentTarget.value || undefined })}
           options={[
-            { value: '', label: 'All tracks' },
+            { value: '', label: 'Track that fits' },
             ...data.tracks.map(({ id, name }) => ({ value: id, label: name })),
           ]}
         />

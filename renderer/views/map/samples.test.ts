@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { automaticRange, isInside, readSamples, sampleAtPoint, sampleAtTime, timesInside } from './samples.ts';
+import { trackNotes } from './scene.ts';
 
 const SECOND = 1e9;
 
@@ -31,6 +32,15 @@ const square = (west: number, east: number) => [
 ];
 
 describe('samples along a track', () => {
+  it('say from which track places come where more than one was possible (M22)', () => {
+    const known = ['a', 'b', 'c'].map((id) => ({ id, name: `${id}.gpx` }));
+    expect(trackNotes({ tracks: ['b'], tracksUnused: [] }, known)).toEqual([]);
+    expect(trackNotes({ tracks: ['b'], tracksUnused: ['a', 'c'] }, known)).toEqual([
+      'on b.gpx',
+      '2 other tracks not used',
+    ]);
+  });
+
   it('are found by time, not across a pause (M7)', () => {
     const samples = walk();
     expect(samples).toMatchObject({ count: 10, unit: 'dBm', withoutPlace: 7 });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { TimeRange } from '../../../workers/contract/model.ts';
 import type { LatLon } from '../../base/coordinates.ts';
 import type { ArrowTable } from '../../data/arrow-table.ts';
@@ -18,6 +19,11 @@ export interface TrackSamples {
   readonly unit: string;
   /** Stretches with frames but no place: they are on no map. */
   readonly withoutPlace: number;
+  /** Ids of the tracks that gave places, and of others that were possible. */
+  readonly tracks: readonly string[];
+  readonly tracksUnused: readonly string[];
+  /** What is to be said of how places were found. */
+  readonly notes: readonly string[];
 }
 
 type Columns = Pick<ArrowTable, 'rows' | 'numbers' | 'metadata'>;
@@ -26,6 +32,8 @@ type Columns = Pick<ArrowTable, 'rows' | 'numbers' | 'metadata'>;
 export function shownUnit(unit: string | undefined): { readonly unit: string; readonly factor: number } {
   return unit === 'share' ? { unit: '%', factor: 100 } : { unit: unit ?? '', factor: 1 };
 }
+
+const texts = (json: string | undefined): readonly string[] => z.array(z.string()).parse(JSON.parse(json ?? '[]'));
 
 export function readSamples(table: Columns): TrackSamples {
   const { unit, factor } = shownUnit(table.metadata('unit'));
@@ -41,6 +49,9 @@ export function readSamples(table: Columns): TrackSamples {
     frames: table.numbers('frames'),
     unit,
     withoutPlace: Number(table.metadata('samples_without_place') ?? 0),
+    tracks: texts(table.metadata('tracks')),
+    tracksUnused: texts(table.metadata('tracks_unused')),
+    notes: texts(table.metadata('notes')),
   };
 }
 

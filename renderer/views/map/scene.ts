@@ -1,6 +1,6 @@
 import type { Layer } from '@deck.gl/core';
 import type { LevelScale } from '../../../workers/contract/level-scale.ts';
-import type { SurveyMeasure } from '../../../workers/contract/survey.ts';
+import type { SurveyMeasure, TrackInfo } from '../../../workers/contract/survey.ts';
 import { counted, fixed, formatLevel } from '../../base/format.ts';
 import type { DisplayState } from '../../model/display.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
@@ -71,6 +71,19 @@ export function heatNotes(heat: HeatSettings): readonly string[] {
   }
 }
 
+/** Which track places come from, where more than one was possible (M22). */
+export function trackNotes(
+  { tracks, tracksUnused }: Pick<TrackSamples, 'tracks' | 'tracksUnused'>,
+  known: readonly Pick<TrackInfo, 'id' | 'name'>[],
+): readonly string[] {
+  if (tracks.length + tracksUnused.length < 2) return [];
+  const names = tracks.map((id) => known.find((track) => track.id === id)?.name ?? id);
+  return [
+    ...names.map((name) => `on ${name}`),
+    ...(tracksUnused.length > 0 ? [`${counted(tracksUnused.length, 'other track')} not used`] : []),
+  ];
+}
+
 export function legendOf(
   data: MapData,
   settings: MapSettings,
@@ -91,6 +104,7 @@ export function legendOf(
       counted(samples.count, 'sample'),
       ...(samples.withoutPlace > 0 ? [`${counted(samples.withoutPlace, 'sample')} without place`] : []),
       ...(placed > 0 ? [`${counted(placed, 'place')} between fixes`] : []),
+      ...trackNotes(samples, data.survey.tracks),
       ...(settings.heat.on && heat !== undefined ? heatNotes(settings.heat) : []),
     ],
   };

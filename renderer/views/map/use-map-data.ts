@@ -68,12 +68,10 @@ export function useMapData(app: App, map: MapModel): MapData {
   const lowHz = box?.band.lowHz ?? visible.lowHz;
   const highHz = box?.band.highHz ?? visible.highHz;
   const bucketNs = Math.max(LEAST_BUCKET_NS, niceStep(visible.toNs - visible.fromNs, MOST_SAMPLES));
-  // With tracks of both frames only one of them can be asked for.
-  const track = settings.track ?? (tracks.length < survey.tracks.length ? tracks[0]?.id : undefined);
   const ready = info !== undefined && originNs !== undefined && tracks.some(({ timedPoints }) => timedPoints > 0);
   const asked = {
     recording: info?.id ?? '',
-    ...(track === undefined ? {} : { track }),
+    ...(settings.track === undefined ? { frame } : { track: settings.track }),
     measure: settings.measure,
     fromNs: visible.fromNs,
     toNs: visible.toNs,

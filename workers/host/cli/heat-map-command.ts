@@ -178,7 +178,14 @@ function aboutOf(info: RecordingInfo, query: HeatMapQuery, { map, samples }: Pla
   const { recording: _, track: __, ...asked } = query;
   return {
     recording: { id: info.id, name: info.name },
-    tracks: samples.tracks.map(({ id, name }) => ({ id, name })),
+    tracks: samples.choice.used.map(({ track: { id, name, evidenceSha256 }, samples: placed }) => ({
+      id,
+      name,
+      evidenceSha256,
+      samples: placed,
+    })),
+    tracksNotUsed: samples.choice.unused.map(({ id, name }) => ({ id, name })),
+    notes: samples.notes,
     ...asked,
     unit: samples.unit,
     frame: samples.frame,
@@ -197,7 +204,7 @@ function sentenceOf(target: string, about: ReturnType<typeof aboutOf>): string {
   const { samplesUsed, samplesTotal, samplesWithoutPlace, measuredCells, estimatedCells } = about;
   const without = samplesWithoutPlace === 0 ? '' : `, ${samplesWithoutPlace} had no place`;
   const estimates = estimatedCells === 0 ? '' : ` and ${estimatedCells} estimated`;
-  return `${quoteName(target)}: ${measuredCells} measured cells${estimates} of ${about.cellM} m from ${samplesUsed} of ${samplesTotal} samples${without}\n`;
+  return `${quoteName(target)}: ${measuredCells} measured cells${estimates} of ${about.cellM} m from ${samplesUsed} of ${samplesTotal} samples${without}\n${about.notes.map((note) => `note: ${quoteName(note)}\n`).join('')}`;
 }
 
 function* encoded(parts: Iterable<string>): Generator<Uint8Array> {

@@ -4,7 +4,7 @@ import { type FileTable, tableOfRows } from '../../export/file-table.ts';
 import { querySpectrum } from '../../recording/queries.ts';
 import type { CaseSession } from '../case-session.ts';
 import { makeHeatMap } from '../make-heat-map.ts';
-import { placeSamples } from '../place-samples.ts';
+import { type PlacedSamples, placeSamples } from '../place-samples.ts';
 import { aboutCase } from './case-tables.ts';
 
 /** Tables that are measured when they are asked for; `about` holds the query and the evidence that they come from. */
@@ -18,6 +18,8 @@ function aboutMeasured(session: CaseSession, what: string, query: object, info: 
     absolute: String(info.scale.absolute),
   };
 }
+
+const aboutPlaces = ({ notes }: PlacedSamples) => (notes.length === 0 ? {} : { places: notes.join(' ') });
 
 const known = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? undefined : value);
 
@@ -48,7 +50,7 @@ export async function samplesTable(
       { name: 'frames', kind: 'whole' },
     ],
     rows,
-    aboutMeasured(session, 'samples', query, info),
+    { ...aboutMeasured(session, 'samples', query, info), ...aboutPlaces(samples) },
   );
 }
 
@@ -73,7 +75,7 @@ export async function heatMapTable(session: CaseSession, query: HeatMapQuery, si
       { name: 'samples', kind: 'whole' },
     ],
     rows,
-    aboutMeasured(session, 'heat map', query, session.shelf.infoOf(query.recording)),
+    { ...aboutMeasured(session, 'heat map', query, session.shelf.infoOf(query.recording)), ...aboutPlaces(samples) },
   );
 }
 

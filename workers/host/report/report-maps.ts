@@ -52,6 +52,7 @@ export async function reportMaps(
       const none = `${info.name}: none of ${samples.value.length} samples has a place, so there is no map of it.`;
       return { blocks, strongest, limits: [none] };
     }
+    limits.push(...samples.notes.map((note) => `${info.name}: ${note}`));
     if (samples.withoutPlace > 0)
       limits.push(
         `${info.name}: ${samples.withoutPlace} of ${samples.value.length} samples have no place and are on no map.`,
