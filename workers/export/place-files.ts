@@ -15,7 +15,20 @@ export interface TrackPlace {
   readonly longitudeDeg: number;
   readonly altitudeM?: number | undefined;
   readonly utcNs?: bigint | undefined;
+  readonly hdop?: number | undefined;
+  readonly satellites?: bigint | undefined;
+  /** As the case keeps it. */
+  readonly fix?: string | undefined;
 }
+
+/** Kinds of fixes that GPX 1.1 has words for; any other is left out. */
+const GPX_FIXES: Readonly<Record<string, string>> = {
+  none: 'none',
+  '2d': '2d',
+  '3d': '3d',
+  differential: 'dgps',
+  pps: 'pps',
+};
 
 const encoder = new TextEncoder();
 
@@ -56,7 +69,7 @@ function* featureCollection(features: Iterable<object>): Generator<Uint8Array, v
   yield encoder.encode(`${before === ',\n' ? '' : before}\n]}\n`);
 }
 
-/** GPX 1.1; importing it again gives the same points and times. */
+/** GPX 1.1; importing it again gives the same points, times and quality of the fixes. */
 export function* trackGpx(tracks: readonly TrackLines[], creator: string): Generator<Uint8Array, void, void> {
   yield encoder.encode(
     `<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="${xmlText(creator)}" xmlns="http://www.topografix.com/GPX/1/1">\n`,
@@ -65,10 +78,15 @@ export function* trackGpx(tracks: readonly TrackLines[], creator: string): Gener
     const words = Object.entries(about).map(([key, value]) => `${key}: ${value}`);
     yield encoder.encode(`<trk><name>${xmlText(name)}</name><desc>${xmlText(words.join('; '))}</desc>\n`);
     for (const part of parts) {
-      const points = part.map(({ latitudeDeg, longitudeDeg, altitudeM, utcNs }) => {
-        const height = altitudeM === undefined ? '' : `<ele>${altitudeM}</ele>`;
-        const time = utcNs === undefined ? '' : `<time>${utcText(utcNs)}</time>`;
-        return `<trkpt lat="${latitudeDeg}" lon="${longitudeDeg}">${height}${time}</trkpt>\n`;
+      const points = part.map(({ latitudeDeg, longitudeDeg, altitudeM, utcNs, fix, satellites, hdop }) => {
+        const facts = [
+          ['ele', altitudeM],
+          ['time', utcNs === undefined ? undefined : utcText(utcNs)],
+          ['fix', GPX_FIXES[fix ?? '']],
+          ['sat', satellites],
+          ['hdop', hdop],
+        ].flatMap(([name, value]) => (value === undefined ? [] : [`<${name}>${value}</${name}>`]));
+        return `<trkpt lat="${latitudeDeg}" lon="${longitudeDeg}">${facts.join('')}</trkpt>\n`;
       });
       yield encoder.encode(`<trkseg>\n${points.join('')}</trkseg>\n`);
     }
@@ -100,7 +118,7 @@ export async function* pointsGeoJson(table: FileTable): AsyncGenerator<Uint8Arra
   const features: object[] = [];
   for await (const row of rowsOfTable(table)) {
     const cells = new Map(table.columns.map(({ name }, at) => [name, row[at]]));
-    const place = placeOf(cells);
+    const place = placeOfRow(cells);
     if (place === undefined) continue;
     const properties = Object.fromEntries(
       [...cells].flatMap(([name, cell]) =>
@@ -117,7 +135,7 @@ export async function* pointsKml(table: FileTable): AsyncGenerator<Uint8Array, v
   const marks: string[] = [];
   for await (const row of rowsOfTable(table)) {
     const cells = new Map(table.columns.map(({ name }, at) => [name, row[at]]));
-    const place = placeOf(cells);
+    const place = placeOfRow(cells);
     if (place === undefined) continue;
     const name = cells.get('name') ?? row[0] ?? '';
     const facts = [...cells].flatMap(([key, cell]): [string, string][] =>
@@ -132,13 +150,28 @@ export async function* pointsKml(table: FileTable): AsyncGenerator<Uint8Array, v
 
 const PLACE_COLUMNS: ReadonlySet<string> = new Set(['latitude_deg', 'longitude_deg', 'altitude_m']);
 
-function placeOf(cells: ReadonlyMap<string, FileCell>): TrackPlace | undefined {
-  const latitudeDeg = cells.get('latitude_deg');
-  const longitudeDeg = cells.get('longitude_deg');
-  const altitudeM = cells.get('altitude_m');
-  if (typeof latitudeDeg !== 'number' || typeof longitudeDeg !== 'number') return undefined;
-  if (!Number.isFinite(latitudeDeg) || !Number.isFinite(longitudeDeg)) return undefined;
-  return { latitudeDeg, longitudeDeg, altitudeM: typeof altitudeM === 'number' ? altitudeM : undefined };
+/** The place of a row by the names of its cells; undefined where it has none. */
+export function placeOfRow(cells: ReadonlyMap<string, FileCell>): TrackPlace | undefined {
+  const number = (name: string) => {
+    const cell = cells.get(name);
+    return typeof cell === 'number' && Number.isFinite(cell) ? cell : undefined;
+  };
+  const whole = (name: string) => {
+    const cell = cells.get(name);
+    return typeof cell === 'bigint' ? cell : undefined;
+  };
+  const [latitudeDeg, longitudeDeg] = [number('latitude_deg'), number('longitude_deg')];
+  if (latitudeDeg === undefined || longitudeDeg === undefined) return undefined;
+  const fix = cells.get('fix');
+  return {
+    latitudeDeg,
+    longitudeDeg,
+    altitudeM: number('altitude_m'),
+    utcNs: whole('utc_ns'),
+    hdop: number('hdop'),
+    satellites: whole('satellites'),
+    fix: typeof fix === 'string' ? fix : undefined,
+  };
 }
 
 function* kml(placemarks: Iterable<string>): Generator<Uint8Array, void, void> {

@@ -3,8 +3,10 @@ import { join, resolve } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
 import type { RecordingInfo } from '../../contract/model.ts';
 import type { SampleChoice } from '../../contract/sample-analysis.ts';
+import { clockOf } from '../../contract/survey.ts';
 import { findSamples } from '../../jobs/sample-sources.ts';
 import { faultOf, isLostName, lostName, quoteName } from '../errors.ts';
+import { clockText } from './clock-text.ts';
 import { type Command, type CommandContext, jsonOption } from './command.ts';
 import { runImports } from './run-imports.ts';
 import { checkChoice, choseAnything, SAMPLE_USAGE, sampleChoiceOf, sampleOptions } from './sample-options.ts';
@@ -64,8 +66,13 @@ export const listCommand: Command = {
         secondsText((info.endNs - info.startNs) / 1e9),
         bytesText(info.bytes),
         startText(onItsClock(session, info)),
+        clockText({
+          setting: clockOf(session.survey.state().clocks, { kind: 'recording', id: info.id }),
+          wallClock: info.origin.kind === 'utc',
+        }),
       ]);
-      context.output.out(textTable(['ID', 'NAME', 'FORMAT', 'FRAMES', 'STREAMS', 'DURATION', 'SIZE', 'START'], rows));
+      const columns = ['ID', 'NAME', 'FORMAT', 'FRAMES', 'STREAMS', 'DURATION', 'SIZE', 'START', 'CLOCK'];
+      context.output.out(textTable(columns, rows));
       return 0;
     }),
 };

@@ -166,7 +166,8 @@ export function findTrack(session: CaseSession, wanted: string): TrackInfo {
   const found = exact.length > 0 ? exact : tracks.filter(({ id }) => wanted.length >= 4 && id.startsWith(wanted));
   const [only] = found;
   if (found.length === 1 && only !== undefined) return only;
-  if (found.length > 1) throw new Fault('bad_request', `"${wanted}" means ${found.length} tracks; use an id.`);
+  if (found.length > 1)
+    throw new Fault('bad_request', `"${wanted}" means ${found.length} tracks; use the id that airguard tracks shows.`);
   throw new Fault(
     'not_found',
     `There is no track "${wanted}" in the case; it has ${tracks.length}: ${session.folder.info.location}`,

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { Fault } from '../../contract/faults.ts';
-import { type ClockSetting, clockOf, type SurveyState } from '../../contract/survey.ts';
+import { type ClockedSource, type SourceClock, sourceClock } from '../../contract/source-clock.ts';
+import { clockOf, type SurveyState } from '../../contract/survey.ts';
 import { followGpsd, type GpsdAddress, parseGpsdAddress } from '../../source/gpsd.ts';
 import type { CaseSession } from '../case-session.ts';
 import { quoteName } from '../errors.ts';
+import { clockText } from './clock-text.ts';
 import { type Command, type CommandContext, jsonOption, UsageError } from './command.ts';
 import { timeText } from './inspect-item.ts';
 import { runImports } from './run-imports.ts';
@@ -90,14 +92,15 @@ async function record(
 }
 
 interface Listed {
-  readonly kind: 'track' | 'attitude';
+  readonly kind: ClockedSource['kind'];
+  readonly id: string;
   readonly name: string;
   readonly what: string;
   readonly count: number;
-  readonly startUtcNs: bigint | undefined;
-  readonly endUtcNs: bigint | undefined;
+  readonly start: string;
+  readonly duration: string;
   readonly bounds: string;
-  readonly clock: ClockSetting | undefined;
+  readonly clock: string;
   readonly warnings: readonly string[];
 }
 
@@ -118,53 +121,48 @@ function list(context: CommandContext, session: CaseSession): void {
   }
   const listed = listOf(state);
   const rows = listed.map((item) => [
+    item.id,
     item.kind,
     item.name,
     item.what,
     item.count.toLocaleString('en'),
-    item.startUtcNs === undefined ? 'no times' : timeText(item.startUtcNs),
-    item.startUtcNs === undefined || item.endUtcNs === undefined
-      ? ''
-      : secondsText(Number(item.endUtcNs - item.startUtcNs) / 1e9),
+    item.start,
+    item.duration,
     item.bounds,
-    clockText(item.clock),
+    item.clock,
   ]);
-  context.output.out(textTable(['KIND', 'NAME', 'FROM', 'POINTS', 'START', 'DURATION', 'BOUNDS', 'CLOCK'], rows));
+  context.output.out(textTable(['ID', 'KIND', 'NAME', 'FROM', 'POINTS', 'START', 'DURATION', 'BOUNDS', 'CLOCK'], rows));
   for (const { name, warnings } of listed)
     for (const text of warnings) context.output.out(`note ${quoteName(name)}: ${quoteName(text)}\n`);
 }
 
 /** Times as the clocks' settings make them. */
 function listOf({ tracks, attitudes, clocks }: SurveyState): Listed[] {
-  const timesOf = (clock: ClockSetting | undefined, start: bigint | undefined, end: bigint | undefined) => ({
-    clock,
-    startUtcNs: start === undefined ? undefined : start + (clock?.offsetNs ?? 0n),
-    endUtcNs: end === undefined ? undefined : end + (clock?.offsetNs ?? 0n),
+  const timesOf = (clock: SourceClock, startNs: bigint | undefined, endNs: bigint | undefined) => ({
+    start: startNs === undefined ? 'no times' : startText(clock, startNs),
+    duration: startNs === undefined || endNs === undefined ? '' : secondsText(Number(endNs - startNs) / 1e9),
+    clock: clockText(clock),
   });
   return [
-    ...tracks.map((track): Listed => {
-      const clock = clockOf(clocks, { kind: 'track', id: track.id });
-      const { name, points: count, bounds, warnings } = track;
+    ...tracks.map((info): Listed => {
+      const { id, name, points: count, bounds, warnings } = info;
       const place =
         bounds === undefined
           ? ''
           : `${bounds.southDeg.toFixed(5)},${bounds.westDeg.toFixed(5)} … ${bounds.northDeg.toFixed(5)},${bounds.eastDeg.toFixed(5)}`;
-      const what = track.frame === 'local' ? `${track.kind}, local frame` : track.kind;
-      const times = timesOf(clock, track.startOwnUtcNs, track.endOwnUtcNs);
-      return { kind: 'track', name, what, count, bounds: place, warnings, ...times };
+      const what = info.frame === 'local' ? `${info.kind}, local frame` : info.kind;
+      const times = timesOf(sourceClock(clocks, { kind: 'track', info }), info.startOwnUtcNs, info.endOwnUtcNs);
+      return { kind: 'track', id, name, what, count, bounds: place, warnings, ...times };
     }),
-    ...attitudes.map((attitude): Listed => {
-      const clock = clockOf(clocks, { kind: 'attitude', id: attitude.id });
-      const { name, samples: count, warnings } = attitude;
-      const what = `${attitude.kind}, heading ${attitude.heading}`;
-      const times = timesOf(clock, attitude.startOwnUtcNs, attitude.endOwnUtcNs);
-      return { kind: 'attitude', name, what, count, bounds: '', warnings, ...times };
+    ...attitudes.map((info): Listed => {
+      const { id, name, samples: count, warnings } = info;
+      const what = `${info.kind}, heading ${info.heading}`;
+      const times = timesOf(sourceClock(clocks, { kind: 'attitude', info }), info.startOwnUtcNs, info.endOwnUtcNs);
+      return { kind: 'attitude', id, name, what, count, bounds: '', warnings, ...times };
     }),
   ];
 }
 
-function clockText(clock: ClockSetting | undefined): string {
-  if (clock === undefined) return 'as recorded';
-  const seconds = Number(clock.offsetNs) / 1e9;
-  return `${clock.how}, ${seconds >= 0 ? '+' : ''}${seconds} s ± ${clock.uncertaintyNs / 1e9} s`;
+function startText({ offsetNs }: SourceClock, ownNs: bigint): string {
+  return offsetNs === undefined ? 'relative time' : timeText(ownNs + offsetNs);
 }

@@ -1,9 +1,9 @@
 import type { Cell } from '../../catalog/query-result.ts';
 import { photoUtcNs } from '../../contract/photo-clock.ts';
 import { effectiveOrigin } from '../../contract/recording-clock.ts';
-import { type ClockSubject, clockOf } from '../../contract/survey.ts';
-import { type FileCell, type FileColumn, type FileTable, tableOfRows } from '../../export/file-table.ts';
-import type { TrackLines, TrackPlace } from '../../export/place-files.ts';
+import { type ClockedSource, type SourceClock, sourceClock, sourceClockWords } from '../../contract/source-clock.ts';
+import { type FileCell, type FileColumn, type FileTable, rowsOfTable, tableOfRows } from '../../export/file-table.ts';
+import { placeOfRow, type TrackLines, type TrackPlace } from '../../export/place-files.ts';
 import { pulled } from '../../export/pulled.ts';
 import { utcText } from '../../export/utc-text.ts';
 import type { CaseSession } from '../case-session.ts';
@@ -108,30 +108,34 @@ export function annotationsTable(session: CaseSession): FileTable {
 
 /** Points of tracks; `ids` of those that are wanted. */
 export function trackTable(session: CaseSession, ids: readonly string[], signal: AbortSignal): FileTable {
-  const sql = `SELECT tracks.name, point, part, own_utc_ns + $2 AS utc_ns, latitude_deg, longitude_deg, altitude_m, accuracy_m,
-      speed_mps, course_deg, hdop, satellites::BIGINT, fix::VARCHAR
+  const { tracks, clocks } = session.survey.state();
+  const sources = tracks
+    .filter(({ id }) => ids.includes(id))
+    .map((info) => ({ info, clock: sourceClock(clocks, { kind: 'track', info }) }));
+  const sql = `SELECT own_utc_ns, point::BIGINT, part::BIGINT, latitude_deg, longitude_deg, altitude_m,
+      accuracy_m, speed_mps, course_deg, hdop, satellites::BIGINT, fix::VARCHAR
     FROM track_points JOIN tracks ON number = track WHERE id = $1 ORDER BY point`;
   const columns = [
-    text('track'),
-    ...['point', 'part', 'utc_ns'].map(whole),
-    text('utc'),
+    ...['point', 'part'].map(whole),
     ...['latitude_deg', 'longitude_deg', 'altitude_m', 'accuracy_m', 'speed_mps', 'course_deg', 'hdop'].map(number),
     whole('satellites'),
     text('fix'),
   ];
-  return ownTimeTable(session, { kind: 'track', ids, sql, columns, what: 'track points' }, signal);
+  return ownTimeTable(session, { kind: 'track', sources, sql, columns, what: 'track points' }, signal);
 }
 
 /** Samples of attitudes: orientation, and what was measured where that is kept. */
-export function attitudeTable(session: CaseSession, ids: readonly string[], signal: AbortSignal): FileTable {
+export function attitudeTable(session: CaseSession, signal: AbortSignal): FileTable {
+  const { attitudes, clocks } = session.survey.state();
+  const sources = attitudes.map((info) => ({ info, clock: sourceClock(clocks, { kind: 'attitude', info }) }));
   const names = ['qw', 'qx', 'qy', 'qz']
     .concat(['x', 'y', 'z'].map((axis) => `rate_${axis}_dps`))
     .concat(['x', 'y', 'z'].map((axis) => `acceleration_${axis}_mps2`))
     .concat(['x', 'y', 'z'].map((axis) => `magnetic_${axis}_ut`));
-  const sql = `SELECT attitudes.name, own_utc_ns + $2 AS utc_ns, ${names.join(', ')}
+  const sql = `SELECT own_utc_ns, ${names.join(', ')}
     FROM attitude_samples JOIN attitudes ON number = attitude WHERE id = $1 ORDER BY own_utc_ns`;
-  const columns = [text('attitude'), whole('utc_ns'), text('utc'), ...names.map(number)];
-  return ownTimeTable(session, { kind: 'attitude', ids, sql, columns, what: 'attitude samples' }, signal);
+  const columns = names.map(number);
+  return ownTimeTable(session, { kind: 'attitude', sources, sql, columns, what: 'attitude samples' }, signal);
 }
 
 /** Time, noise and power of every frame of a recording. */
@@ -144,60 +148,69 @@ export function framesTable(session: CaseSession, id: string, signal: AbortSigna
     number('noise_dbm'),
     number('power_dbm'),
   ];
-  const sql = `SELECT stream::BIGINT, row::BIGINT, time_ns, time_ns + $2 AS utc_ns, noise_dbm::DOUBLE, power_dbm::DOUBLE
+  const sql = `SELECT stream::BIGINT, row::BIGINT, time_ns, noise_dbm::DOUBLE, power_dbm::DOUBLE
     FROM frames JOIN recordings ON number = recording WHERE id = $1 ORDER BY stream, row`;
   const about = { ...aboutCase(session, 'frames'), recording: id, evidence_sha256: info.evidenceSha256 ?? '' };
-  if (origin.kind === 'utc') return { columns, about, blocks: withUtc(session, sql, [id, origin.utcNs], 3, signal) };
+  if (origin.kind === 'utc')
+    return { columns, about, blocks: withUtc(sqlBlocks(session, sql, id, signal), 2, origin.utcNs) };
   const relative = columns.filter(({ name }) => name !== 'utc_ns' && name !== 'utc');
-  const blocks = sqlBlocks(session, sql.replace('time_ns + $2 AS utc_ns, ', ''), [id], signal);
+  const blocks = sqlBlocks(session, sql, id, signal);
   return { columns: relative, about: { ...about, times: `relative: ${origin.why}` }, blocks };
 }
 
 interface OwnTime {
-  readonly kind: Extract<ClockSubject['kind'], 'track' | 'attitude'>;
-  readonly ids: readonly string[];
-  /** $1 is the id, $2 what to add to the source's own time; has a column `utc_ns`. */
+  readonly kind: ClockedSource['kind'];
+  readonly sources: readonly {
+    readonly info: { readonly id: string; readonly name: string };
+    readonly clock: SourceClock;
+  }[];
+  /** $1 is the id; the first column is the source's own time. */
   readonly sql: string;
+  /** Behind the times. */
   readonly columns: readonly FileColumn[];
   readonly what: string;
 }
 
+/** Led by which source, its own time, UTC and how good its clock is (E3, E11). */
 function ownTimeTable(
   session: CaseSession,
-  { kind, ids, sql, columns, what }: OwnTime,
+  { kind, sources, sql, columns, what }: OwnTime,
   signal: AbortSignal,
 ): FileTable {
-  const { clocks } = session.survey.state();
-  const at = columns.findIndex(({ name }) => name === 'utc_ns');
   const blocks = async function* () {
-    for (const id of ids) {
-      const offsetNs = clockOf(clocks, { kind, id })?.offsetNs ?? 0n;
-      yield* withUtc(session, sql, [id, offsetNs], at, signal);
+    for (const { info, clock } of sources) {
+      const same = [info.name, info.id];
+      const of = [clock.setting?.uncertaintyNs, sourceClockWords(clock)];
+      for await (const block of withUtc(sqlBlocks(session, sql, info.id, signal), 0, clock.offsetNs)) {
+        const repeated = (cell: FileCell) => (block[0] ?? []).map(() => cell);
+        yield [...same.map(repeated), ...block.slice(0, 3), ...of.map(repeated), ...block.slice(3)];
+      }
     }
   };
-  return { columns, blocks: blocks(), about: aboutCase(session, what) };
+  const lead = [
+    ...[kind, `${kind}_id`].map(text),
+    ...['own_time_ns', 'utc_ns'].map(whole),
+    text('utc'),
+    number('clock_uncertainty_ns'),
+    text('clock_source'),
+  ];
+  return { columns: [...lead, ...columns], blocks: blocks(), about: aboutCase(session, what) };
 }
 
-/** Adds the time as text behind column `at`. */
-async function* withUtc(
-  session: CaseSession,
-  sql: string,
-  params: readonly (string | bigint)[],
-  at: number,
-  signal: AbortSignal,
-): AsyncGenerator<readonly (readonly FileCell[])[], void, void> {
-  for await (const block of sqlBlocks(session, sql, params, signal)) {
-    const times = (block[at] ?? []).map((ns) => (typeof ns === 'bigint' ? utcText(ns) : undefined));
-    yield [...block.slice(0, at + 1), times, ...block.slice(at + 1)];
+type Blocks = AsyncGenerator<readonly (readonly FileCell[])[], void, void>;
+
+/** Puts UTC as number and as text behind the time of column `at`; nothing where there is no `offsetNs` to add. */
+async function* withUtc(blocks: Blocks, at: number, offsetNs: bigint | undefined): Blocks {
+  for await (const block of blocks) {
+    const utcNs = (block[at] ?? []).map((ns) =>
+      typeof ns === 'bigint' && offsetNs !== undefined ? ns + offsetNs : undefined,
+    );
+    yield [...block.slice(0, at + 1), utcNs, utcNs.map(utcOrNothing), ...block.slice(at + 1)];
   }
 }
 
-function sqlBlocks(
-  session: CaseSession,
-  sql: string,
-  params: readonly (string | bigint)[],
-  signal: AbortSignal,
-): AsyncGenerator<readonly (readonly FileCell[])[], void, void> {
+/** Rows of a query of one source, $1. */
+function sqlBlocks(session: CaseSession, sql: string, id: string, signal: AbortSignal): Blocks {
   return pulled(
     (give, stop) =>
       session.folder.catalog.streamQuery(
@@ -205,7 +218,7 @@ function sqlBlocks(
         async ({ columns, rows }) => {
           if (rows > 0) await give(columns.map(({ values, type }) => values.map((cell) => fileCell(cell, type))));
         },
-        { params, signal: stop },
+        { params: [id], signal: stop },
       ),
     signal,
   );
@@ -225,26 +238,32 @@ export async function trackLines(
 ): Promise<TrackLines[]> {
   const { tracks, clocks } = session.survey.state();
   const lines: TrackLines[] = [];
-  for (const { id, name, evidenceSha256, deviceId } of tracks.filter((track) => ids.includes(track.id))) {
-    const points = await session.folder.catalog.survey.tracks.points(id, signal);
-    const offsetNs = clockOf(clocks, { kind: 'track', id })?.offsetNs ?? 0n;
-    const column = (wanted: string) => points.columns.find((each) => each.name === wanted)?.values;
-    const [latitude, longitude, altitude, part] = ['latitude_deg', 'longitude_deg', 'altitude_m', 'part'].map(column);
-    const parts = new Map<number, TrackPlace[]>();
-    for (let at = 0; at < points.rows; at++) {
-      const altitudeM = altitude?.[at] ?? Number.NaN;
-      const place = {
-        latitudeDeg: latitude?.[at] ?? 0,
-        longitudeDeg: longitude?.[at] ?? 0,
-        altitudeM: Number.isNaN(altitudeM) ? undefined : altitudeM,
-        utcNs: points.timed[at] === 1 ? (points.ownUtcNs[at] ?? 0n) + offsetNs : undefined,
-      };
-      const index = part?.[at] ?? 0;
-      const known = parts.get(index);
-      if (known === undefined) parts.set(index, [place]);
+  for (const info of tracks.filter((track) => ids.includes(track.id))) {
+    const { id, name, evidenceSha256, deviceId } = info;
+    const clock = sourceClock(clocks, { kind: 'track', info });
+    const table = trackTable(session, [id], signal);
+    const parts = new Map<FileCell, TrackPlace[]>();
+    for await (const row of rowsOfTable(table)) {
+      const cells = new Map(table.columns.map((column, at) => [column.name, row[at]]));
+      const place = placeOfRow(cells);
+      if (place === undefined) continue;
+      const part = cells.get('part');
+      const known = parts.get(part);
+      if (known === undefined) parts.set(part, [place]);
       else known.push(place);
     }
-    const about = { evidence_sha256: evidenceSha256, ...(deviceId === undefined ? {} : { device_id: deviceId }) };
+    const about = {
+      track_id: id,
+      evidence_sha256: evidenceSha256,
+      ...(deviceId === undefined ? {} : { device_id: deviceId }),
+      clock_source: sourceClockWords(clock),
+      ...(clock.setting === undefined
+        ? {}
+        : {
+            clock_offset_ns: String(clock.setting.offsetNs),
+            clock_uncertainty_ns: String(clock.setting.uncertaintyNs),
+          }),
+    };
     lines.push({ name, parts: [...parts.values()], about });
   }
   return lines;

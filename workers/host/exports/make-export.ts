@@ -91,10 +91,7 @@ const makers: Readonly<Record<ExportName, Readonly<Record<string, Maker>>>> = {
     kml: async (making) => trackKml(await linesOf(making)),
     gpx: async (making) => trackGpx(await linesOf(making), making.generator),
   },
-  attitude: tableForms(({ session, signal }) => {
-    const ids = session.survey.state().attitudes.map(({ id }) => id);
-    return attitudeTable(session, ids, signal);
-  }),
+  attitude: tableForms(({ session, signal }) => attitudeTable(session, signal)),
   photos: tableForms(({ session }) => photosTable(session), points),
   annotations: {
     ...tableForms(({ session }) => annotationsTable(session), points),
