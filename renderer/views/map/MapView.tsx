@@ -9,17 +9,17 @@ import { formatInstant } from '../../model/time-labels.ts';
 import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
 import { annotationAt, flightTo } from './annotations.ts';
-import { type Box, type Camera, fitBox, type MapSize, panned, projector, zoomAbout } from './camera.ts';
+import { fitBox, type MapSize, panned, projector, zoomAbout } from './camera.ts';
 import { followClearing, mapCommands, mapKey } from './commands.ts';
+import { showBox, useFitting } from './fitting.ts';
 import { cellAt } from './heat-grid.ts';
 import { LayerPanel } from './LayerPanel.tsx';
-import { LEGEND_PX } from './legend.ts';
 import { type MapModel, mapModelOf } from './map-model.ts';
 import { PhotoPlacingNote, usePhotoPlacing } from './PhotoPlacing.tsx';
 import { createMapPlot, type MapPlot } from './plot.ts';
 import { attachPointer, SOURCE } from './pointer.ts';
 import { sampleAtTime, timesInside } from './samples.ts';
-import { cellWords, dataBox, dataLayers, isLevelMeasure, legendOf, rangeOf, sampleWords, worldBox } from './scene.ts';
+import { cellWords, dataBox, dataLayers, isLevelMeasure, legendOf, rangeOf, sampleWords } from './scene.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { useBaseLayers } from './use-base-layers.ts';
 import { useHeading } from './use-heading.ts';
@@ -27,8 +27,6 @@ import { type MapData, useMapData } from './use-map-data.ts';
 import { overlayContent, photoAt, placeWords, useAnnotationMarks, usePins } from './use-overlay.ts';
 import { usePlacing } from './use-placing.ts';
 import './map.css';
-
-const FIT_MARGIN_PX = 48;
 
 /** The map: what was measured along the track, over what the person puts below it. */
 export function MapView({ app }: ViewProps): ReactNode {
@@ -63,7 +61,7 @@ export function MapView({ app }: ViewProps): ReactNode {
   );
 
   const box = useMemo(() => dataBox(data), [data]);
-  const showAll = () => showBox(map, box);
+  const showAll = () => showBox(map, box, legend);
   const shownNow = {
     data,
     settings,
@@ -162,7 +160,7 @@ export function MapView({ app }: ViewProps): ReactNode {
   // New pins, marks and words are painted over the same picture.
   useEffect(() => plot?.invalidate());
 
-  useFitting(map, box, useStore(map.size));
+  useFitting(map, box, useStore(map.size), legend);
   useFlight(app, map, useStore(map.size));
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -218,15 +216,6 @@ export function MapView({ app }: ViewProps): ReactNode {
   );
 }
 
-/** Shows all of the data when there is first something to see, and goes on doing so until somebody moves the map. */
-function useFitting(map: MapModel, box: Box | undefined, size: MapSize): void {
-  useEffect(() => {
-    const camera = map.camera.get();
-    if (size.width === 0 || (camera !== undefined && camera !== fitted.get(map))) return;
-    showBox(map, box);
-  }, [map, box, size]);
-}
-
 /** Flies to the annotation that was asked for, once the map has a size, and takes the wish away. */
 function useFlight(app: App, map: MapModel, size: MapSize): void {
   const { flyTo } = app.model.annotations;
@@ -239,22 +228,6 @@ function useFlight(app: App, map: MapModel, size: MapSize): void {
     map.set({ frame: flight.frame });
     map.camera.set(fitBox(flight.box, size, Math.min(size.width, size.height) / 4));
   }, [app, map, flyTo, wanted, size]);
-}
-
-/** The camera that was last set by fitting; any other one was chosen by a person. */
-const fitted = new WeakMap<MapModel, Camera>();
-
-function showBox(map: MapModel, box: Box | undefined): void {
-  const size = map.size.get();
-  if (size.width === 0) return;
-  // Beside the legend, not below it.
-  const beside = { width: Math.max(size.width - LEGEND_PX, size.width / 2), height: size.height };
-  const camera =
-    box === undefined
-      ? fitBox(worldBox, size, FIT_MARGIN_PX)
-      : panned(fitBox(box, beside, FIT_MARGIN_PX), size, (size.width - beside.width) / 2, 0);
-  fitted.set(map, camera);
-  map.camera.set(camera);
 }
 
 function mapLabel({ samples, tracks }: MapData): string {

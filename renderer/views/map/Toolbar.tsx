@@ -56,8 +56,8 @@ export function Toolbar(props: {
         <Button
           size="small"
           icon={<Home size={14} />}
-          aria-label="All of the data"
-          title="Show all of the data (Home on the map, Shift+F)"
+          aria-label="Whole track"
+          title="Show all of this recording's track and photos (Home on the map, Shift+F)"
           onClick={props.onFit}
         />
       </ButtonGroup>
@@ -74,7 +74,7 @@ export function Toolbar(props: {
       />
       {data.info !== undefined && (
         <span
-          className="ag-num ag-small ag-muted ag-hint"
+          className="ag-num ag-small ag-muted"
           title={ofBox ? 'Band of the box' : 'All that is visible; a box in the waterfall chooses a band'}
         >
           {formatBand(lowHz, highHz, 1e5)}

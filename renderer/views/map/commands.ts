@@ -55,7 +55,7 @@ export function mapCommands(map: MapModel, fit: () => void): readonly Command[] 
       run: () => map.set({ panelOpen: !map.settings.get().panelOpen }),
     },
     { id: 'map.format', title: 'Map: decimal, DMS or MGRS', group, keys: ['W'], run: () => map.nextFormat() },
-    { id: 'map.fit', title: 'Map: all of the data', group, keys: ['Shift+F'], run: fit },
+    { id: 'map.fit', title: 'Map: whole track of the recording', group, keys: ['Shift+F'], run: fit },
   ];
 }
 

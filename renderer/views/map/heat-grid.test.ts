@@ -85,12 +85,12 @@ describe('legend, scale bar and ruler (M14)', () => {
   } as const;
 
   it('takes hold of the end that is nearer', () => {
-    expect(legendPartAt(size, legend, { x: 640, y: 470 })).toBe('high');
-    expect(legendPartAt(size, legend, { x: 640, y: 570 })).toBe('low');
-    expect(legendPartAt(size, legend, { x: 780, y: 570 })).toBe('ground');
+    expect(legendPartAt(size, legend, { x: 640, y: 450 })).toBe('high');
+    expect(legendPartAt(size, legend, { x: 640, y: 548 })).toBe('low');
+    expect(legendPartAt(size, legend, { x: 780, y: 548 })).toBe('ground');
     expect(legendPartAt(size, legend, { x: 400, y: 300 })).toBeUndefined();
-    expect(draggedRange(legend.range, 'high', 56)).toEqual({ low: -90, high: -70 });
-    expect(draggedRange(legend.range, 'low', -999).low).toBeLessThan(-50);
+    expect(draggedRange(legend.range, 'high', 0.5)).toEqual({ low: -90, high: -70 });
+    expect(draggedRange(legend.range, 'low', -9).low).toBeLessThan(-50);
   });
 
   it('is a 1-2-5 length of at most 120 pixels at every zoom', () => {

@@ -19,8 +19,11 @@ export interface LegendState {
 const WIDTH = 168;
 /** What the legend takes of the map's width, with its distance from the edge. */
 export const LEGEND_PX = WIDTH + 8;
+/** Scale bar and source of the tiles have the lower edge to themselves. */
+const BOTTOM_PX = 30;
 const BAR_WIDTH = 16;
-const BAR_HEIGHT = 112;
+const MOST_BAR_PX = 112;
+const LEAST_BAR_PX = 56;
 const PAD = 8;
 const LINE = 14;
 
@@ -29,12 +32,14 @@ interface Place {
   readonly top: number;
   readonly height: number;
   readonly barTop: number;
+  readonly barHeight: number;
 }
 
 function placeOf(size: MapSize, notes: number): Place {
-  const height = 2 * PAD + LINE + 4 + BAR_HEIGHT + (notes > 0 ? 6 + notes * LINE : 0);
-  const top = Math.max(4, size.height - height - 8);
-  return { left: size.width - WIDTH - 8, top, height, barTop: top + PAD + LINE + 4 };
+  const barHeight = barPx(size);
+  const height = 2 * PAD + LINE + 4 + barHeight + (notes > 0 ? 6 + notes * LINE : 0);
+  const top = Math.max(4, size.height - height - BOTTOM_PX);
+  return { left: size.width - WIDTH - 8, top, height, barTop: top + PAD + LINE + 4, barHeight };
 }
 
 /** What the legend covers, in pixels of the map. */
@@ -47,15 +52,19 @@ export type LegendPart = 'low' | 'high' | 'ground';
 
 /** What a press takes hold of; undefined outside the legend. */
 export function legendPartAt(size: MapSize, legend: LegendState, { x, y }: Point): LegendPart | undefined {
-  const { left, top, height, barTop } = placeOf(size, legend.notes.length);
+  const { left, top, height, barTop, barHeight } = placeOf(size, legend.notes.length);
   if (x < left || x > left + WIDTH || y < top || y > top + height) return undefined;
-  if (x > left + PAD + BAR_WIDTH + 40 || y < barTop - 6 || y > barTop + BAR_HEIGHT + 6) return 'ground';
-  return y < barTop + BAR_HEIGHT / 2 ? 'high' : 'low';
+  if (x > left + PAD + BAR_WIDTH + 40 || y < barTop - 6 || y > barTop + barHeight + 6) return 'ground';
+  return y < barTop + barHeight / 2 ? 'high' : 'low';
 }
 
-/** The range after an end was dragged by pixels; the whole bar is the range it had at the start. */
-export function draggedRange(start: ValueRange, part: LegendPart, deltaY: number): ValueRange {
-  const step = -(deltaY / BAR_HEIGHT) * (start.high - start.low);
+/** Length of the bar, in pixels. A low map has a shorter one: the data needs the room. */
+export const barPx = (size: MapSize): number =>
+  Math.round(Math.min(MOST_BAR_PX, Math.max(LEAST_BAR_PX, size.height / 5)));
+
+/** The range after an end was dragged by a share of the bar downwards; the whole bar is the range it had at the start. */
+export function draggedRange(start: ValueRange, part: LegendPart, share: number): ValueRange {
+  const step = -share * (start.high - start.low);
   const least = (start.high - start.low) / 100;
   switch (part) {
     case 'low':
@@ -73,7 +82,7 @@ export function paintLegend(
   legend: LegendState,
   colours: ChartColours,
 ): void {
-  const { left, top, height, barTop } = placeOf(size, legend.notes.length);
+  const { left, top, height, barTop, barHeight } = placeOf(size, legend.notes.length);
   context.globalAlpha = 0.92;
   context.fillStyle = colours.panel;
   context.fillRect(left, top, WIDTH, height);
@@ -88,16 +97,16 @@ export function paintLegend(
   const unit = legend.unit === '' ? '' : `, ${legend.unit}`;
   context.fillText(`${legend.title}${unit}`, left + PAD, top + PAD + LINE / 2, WIDTH - 2 * PAD);
   const x = left + PAD;
-  for (let row = 0; row < BAR_HEIGHT; row++) {
-    context.fillStyle = colourAtShare(legend.colourMap, 1 - row / (BAR_HEIGHT - 1));
+  for (let row = 0; row < barHeight; row++) {
+    context.fillStyle = colourAtShare(legend.colourMap, 1 - row / (barHeight - 1));
     context.fillRect(x, barTop + row, BAR_WIDTH, 1);
   }
   const { low, high } = legend.range;
   context.font = `11px ${colours.mono}`;
   const decimals = high - low < 10 ? 1 : 0;
-  const yOf = (value: number) => barTop + (BAR_HEIGHT * (high - value)) / (high - low);
+  const yOf = (value: number) => barTop + (barHeight * (high - value)) / (high - low);
   const tick = (value: number) => {
-    context.fillRect(x + BAR_WIDTH, Math.min(Math.round(yOf(value)), barTop + BAR_HEIGHT - 1), 4, 1);
+    context.fillRect(x + BAR_WIDTH, Math.min(Math.round(yOf(value)), barTop + barHeight - 1), 4, 1);
     context.fillText(fixed(value, decimals), x + BAR_WIDTH + 8, yOf(value));
   };
   context.fillStyle = colours.muted;
@@ -109,5 +118,5 @@ export function paintLegend(
   context.fillStyle = colours.muted;
   context.font = `10.5px ${colours.mono}`;
   for (const [index, note] of legend.notes.entries())
-    context.fillText(note, x, barTop + BAR_HEIGHT + 10 + LINE * (index + 0.5), WIDTH - 2 * PAD);
+    context.fillText(note, x, barTop + barHeight + 10 + LINE * (index + 0.5), WIDTH - 2 * PAD);
 }

@@ -26,7 +26,7 @@ export function label(
 }
 
 /** Height of the lower edge with scale bar and north. */
-const SCALE_HEIGHT = 46;
+export const SCALE_HEIGHT = 46;
 const SCALE_WIDTH = 200;
 /** More labels of annotations than this are not read. */
 const MOST_LABELS = 120;

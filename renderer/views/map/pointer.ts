@@ -2,7 +2,7 @@ import { bearingDeg, distanceM } from '../../../workers/analysis/geo/geodesy.ts'
 import type { LatLon } from '../../base/coordinates.ts';
 import type { Timebase } from '../../model/timebase.ts';
 import { type Camera, type Point, panned, projector, unproject, zoomAbout } from './camera.ts';
-import { draggedRange, type LegendPart, type LegendState, legendPartAt } from './legend.ts';
+import { barPx, draggedRange, type LegendPart, type LegendState, legendPartAt } from './legend.ts';
 import type { MapModel, ValueRange } from './map-model.ts';
 import { sampleAtPoint, type TrackSamples } from './samples.ts';
 
@@ -145,7 +145,8 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
         return;
       }
       case 'legend':
-        if (drag.part !== 'ground') targets.onRange(draggedRange(drag.range, drag.part, point.y - drag.from.y));
+        if (drag.part !== 'ground')
+          targets.onRange(draggedRange(drag.range, drag.part, (point.y - drag.from.y) / barPx(map.size.get())));
         return;
     }
   }

@@ -1,16 +1,20 @@
 import type { Layer } from '@deck.gl/core';
 import type { LevelScale } from '../../../workers/contract/level-scale.ts';
+import type { RecordingInfo } from '../../../workers/contract/model.ts';
+import { photoUtcNs } from '../../../workers/contract/photo-clock.ts';
 import type { SurveyMeasure, TrackInfo } from '../../../workers/contract/survey.ts';
+import type { LatLon } from '../../base/coordinates.ts';
 import { counted, fixed, formatLevel } from '../../base/format.ts';
 import type { DisplayState } from '../../model/display.ts';
+import { frameOfPlace } from '../../model/floor-frame.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
-import { type Box, boxOf } from './camera.ts';
+import { type Box, boxOf, cornersOf } from './camera.ts';
 import { heatLayers, sampleLayers, trackLayers } from './data-layers.ts';
 import type { LegendState } from './legend.ts';
 import type { HeatSettings, MapSettings, ValueRange } from './map-model.ts';
-import { automaticRange, samplePlace, type TrackSamples } from './samples.ts';
+import { automaticRange, type TrackSamples } from './samples.ts';
 import { fixPlace } from './tracks.ts';
-import type { MapData } from './use-map-data.ts';
+import { MAX_GAP_NS, type MapData } from './use-map-data.ts';
 
 /** From data and settings to layers, legend and words: pure. */
 
@@ -138,18 +142,47 @@ export function cellWords(data: MapData, cell: number): string {
   return `cell ${value}, ${counted(samples, 'sample')}${spread === '' ? '' : `, spread ${spread}`}`;
 }
 
-/** Where all of the data is; undefined when nothing has a place. */
-export function dataBox(data: MapData): Box | undefined {
-  const { samples, lines, survey, frame } = data;
-  function* places() {
-    for (let index = 0; index < (samples?.count ?? 0); index++)
-      if (samples !== undefined) yield samplePlace(samples, index);
-    for (const line of lines) for (let index = 0; index < line.count; index++) yield fixPlace(line, index);
-    if (frame === 'wgs84') for (const { position } of survey.photos) if (position !== undefined) yield position;
-    for (const plan of survey.floorPlans) if (plan.frame === frame) yield* plan.fit?.corners ?? [];
+/** What of the map's data has a place. */
+interface PlacedData extends Pick<MapData, 'lines' | 'survey' | 'frame' | 'originNs'> {
+  readonly info: Pick<RecordingInfo, 'startNs' | 'endNs'> | undefined;
+}
+
+/**
+ * Where the data of the chosen recording is (M23): the fixes and photos of its time, with the floor plans that touch them.
+ * Without any, where all of the data is; undefined when nothing has a place.
+ */
+export function dataBox(data: PlacedData): Box | undefined {
+  const plans = data.survey.floorPlans.flatMap(({ frame, fit }) =>
+    frame === data.frame && fit !== undefined ? [fit.corners] : [],
+  );
+  const own = boxOf(placesOf(data, withinRecording(data)));
+  if (own === undefined) return boxOf([...placesOf(data, () => true), ...plans.flat()]);
+  return boxOf([...cornersOf(own), ...plans.filter((corners) => isTouching(own, boxOf(corners))).flat()]);
+}
+
+/** True for a time of the chosen recording, as far round it as a fix gives a place. */
+function withinRecording({ info, originNs }: PlacedData): (timeNs: number) => boolean {
+  if (info === undefined || originNs === undefined) return () => false;
+  return (timeNs) => timeNs >= info.startNs - MAX_GAP_NS && timeNs <= info.endNs + MAX_GAP_NS;
+}
+
+function* placesOf(data: PlacedData, isWanted: (timeNs: number) => boolean): Iterable<LatLon> {
+  const { lines, survey, frame, originNs } = data;
+  for (const line of lines)
+    for (let index = 0; index < line.count; index++)
+      if (isWanted(line.timeNs[index] ?? Number.NaN)) yield fixPlace(line, index);
+  for (const photo of survey.photos) {
+    const { position } = photo;
+    if (position === undefined || frameOfPlace(position) !== frame) continue;
+    const utcNs = photoUtcNs(survey.clocks, photo);
+    const known = utcNs !== undefined && originNs !== undefined;
+    if (isWanted(known ? Number(utcNs - originNs) : Number.NaN)) yield position;
   }
-  const box = boxOf(places());
-  return box;
+}
+
+function isTouching(a: Box, b: Box | undefined): boolean {
+  if (b === undefined) return false;
+  return a.westDeg <= b.eastDeg && b.westDeg <= a.eastDeg && a.southDeg <= b.northDeg && b.southDeg <= a.northDeg;
 }
 
 export const worldBox: Box = { westDeg: -170, eastDeg: 180, southDeg: -58, northDeg: 78 };
