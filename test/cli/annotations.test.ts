@@ -48,7 +48,7 @@ const listOf = async (path: string, ...words: string[]) =>
     .annotations.sort((a, b) => fromOf(a) - fromOf(b));
 const fromOf = ({ place }: { place: AnnotationPlace }) => (place.kind === 'region' ? place.fromNs : 0);
 
-test('annotations of SigMF come in with the recording, and go out and in again as they are (G1–G5)', async () => {
+test('annotations of SigMF come in with the recording, and go out and in again as they are, once (G1–G6)', async () => {
   const folder = temporaryFolder();
   const path = join(folder, 'case');
   expect(await run('case', 'new', path)).toMatchObject({ code: 0 });
@@ -91,13 +91,25 @@ test('annotations of SigMF come in with the recording, and go out and in again a
     code: 0,
     out: 'Added 2 to bare.sigmf-data.\n',
   });
+  // By core:uuid they are there already, and without one by place, label and author.
+  const { annotations, ...rest } = written;
+  const nameless = annotations.map(({ 'core:uuid': _, ...each }: Record<string, unknown>) => each);
+  const others = [...nameless, { ...nameless[0], 'core:label': 'other' }];
+  const bareMeta = join(folder, 'nameless.sigmf-meta');
+  writeFileSync(bareMeta, JSON.stringify({ ...rest, annotations: others }));
+  expect(await run('annotations', other, ...bare, '--import', target)).toMatchObject({
+    out: 'Added 0 to bare.sigmf-data; 2 were there already.\n',
+  });
+  expect(await run('annotations', other, ...bare, '--import', bareMeta)).toMatchObject({
+    out: 'Added 1 to bare.sigmf-data; 2 were there already.\n',
+  });
   const again = await listOf(other);
   const what = (each: (typeof again)[number] | undefined) => {
     if (each?.place.kind !== 'region') throw new Error('a region');
     const { recording: _, ...place } = each.place;
     return { place, id: each.id, label: each.label, note: each.note, colour: each.colour, author: each.author };
   };
-  expect(again.map(what)).toEqual([tone, long].map(what));
+  expect(again.filter(({ label }) => label !== 'other').map(what)).toEqual([tone, long].map(what));
   expect(await run('verify', other)).toMatchObject({ code: 0 });
 });
 

@@ -35,8 +35,9 @@ export const annotationsCommand: Command = {
       const session = await openCaseOf(host, context, from === undefined ? 'read' : 'write');
       const info = wanted === undefined ? undefined : onItsClock(session, findRecording(session, wanted));
       if (info !== undefined && from !== undefined) {
-        const added = await importAnnotations(session, info, resolve(from));
-        context.output.out(context.flag('json') ? jsonText({ added }) : `Added ${added} to ${quoteName(info.name)}.\n`);
+        const { added, known } = await importAnnotations(session, info, resolve(from));
+        const text = `Added ${added} to ${quoteName(info.name)}${known === 0 ? '' : `; ${known} ${known === 1 ? 'was' : 'were'} there already`}.\n`;
+        context.output.out(context.flag('json') ? jsonText({ added, known }) : text);
         return 0;
       }
       const all = session.survey.state().annotations;
