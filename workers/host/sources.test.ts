@@ -134,6 +134,21 @@ test('an object brings its sidecar; other bytes than that states are refused (S9
   expect(session.shelf.list().map(({ name }) => name)).toEqual([`${at(20)}.bin`]);
 });
 
+test('where nothing came in, what was not taken from the bucket is said as well (S9)', async () => {
+  const { bodies, keys } = await fillSurvey('six/');
+  const [body = Buffer.alloc(0)] = bodies;
+  await server.put(keys[0] ?? '', body.subarray(0, body.length - 154));
+  const { pull } = await openHost();
+  const ended = await pull([{ kind: 'object', key: keys[0] ?? '' }]);
+  expect(ended).toMatchObject({
+    state: 'failed',
+    message: expect.stringMatching(
+      /^1 object was not taken from the bucket\. Nothing in it could be imported; 1 entry was left out: /u,
+    ),
+  });
+  expect(ended.left).toHaveLength(2);
+});
+
 test('an object that changes between listing and reading is left out, and the others come (S9)', async () => {
   await server.put('three/a.bin', dump(200_000, 4));
   await server.put('three/b.bin', dump(200_000, 5));

@@ -80,10 +80,15 @@ async function runPull(
       log,
     }),
   );
-  const { message, recording } = await importFetched(job, context, title, pulled);
-  if (notTaken === 0) return { message, recording };
   const what = notTaken === 1 ? '1 object was' : `${notTaken.toLocaleString('en')} objects were`;
-  return { message: `${message} ${what} not taken from the bucket.`, recording };
+  const words = notTaken === 0 ? '' : `${what} not taken from the bucket.`;
+  try {
+    const { message, recording } = await importFetched(job, context, title, pulled);
+    return { message: `${message} ${words}`.trimEnd(), recording };
+  } catch (error) {
+    if (words === '' || !(error instanceof Fault) || error.code === 'cancelled') throw error;
+    throw new Fault(error.code, `${words} ${error.message}`, { cause: error });
+  }
 }
 
 interface Pulled {
