@@ -14,7 +14,7 @@ async function emptyCase() {
 
 const placed = drawnPhoto({ local: '2025:06:01 14:03:21', latitudeDeg: 47.37, longitudeDeg: 8.54, directionDeg: 90 });
 
-test('photos of a folder become evidence with thumbnails; HEIC is left with the way to convert it (H6, K14, K15)', async () => {
+test('photos of a folder become evidence with thumbnails; HEIC is left with the way to convert it (H6, H7, K14, K15)', async () => {
   const { folder, path } = await emptyCase();
   const photos = join(folder, 'camera');
   mkdirSync(photos);
@@ -35,6 +35,12 @@ test('photos of a folder become evidence with thumbnails; HEIC is left with the 
   expect(rows.out).toContain('a.png,47.37,false');
   expect(rows.out).toMatch(/huge\.jpg,,true,.*200 megapixels/);
   expect(readdirSync(join(path, 'photos'))).toHaveLength(1);
+  // What had to be said of a photo is printed, by the import and by its report (H7).
+  const note = /note "?huge\.jpg"?: .*200 megapixels, more than 64/;
+  const other = await emptyCase();
+  expect((await run('import', other.path, photos)).out).toMatch(note);
+  const [, job = ''] = /^(\S+) +camera/mu.exec((await run('jobs', other.path, '--all')).out) ?? [];
+  expect((await run('jobs', other.path, '--report', job)).out).toMatch(note);
   const again = await run('import', path, join(photos, 'a.png'));
   expect(again.out).toContain('in this case already');
   expect(await run('verify', path)).toMatchObject({ code: 0 });

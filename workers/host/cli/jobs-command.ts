@@ -7,6 +7,7 @@ import { type Incoming, incomingOf, sizeOf, statsOf } from '../../jobs/incoming.
 import type { CaseSession } from '../case-session.ts';
 import { quoteName } from '../errors.ts';
 import { type Command, type CommandContext, jsonOption, UsageError } from './command.ts';
+import { importNotes } from './import-notes.ts';
 import { runImports } from './run-imports.ts';
 import { openVault } from './store-options.ts';
 import { bytesText, jsonText, textTable } from './table.ts';
@@ -143,12 +144,14 @@ function reportJob(context: CommandContext, wanted: string): Promise<number> {
     const cells = files.map(({ outcome, name, what, sha256, note }) => [outcome, name, what.join(' '), sha256, note]);
     if (context.flag('json')) {
       const { id, title, state, message } = job;
-      output.out(jsonText({ job: { id, title, state, message }, files }));
+      output.out(jsonText({ job: { id, title, state, message }, files, notes: importNotes(session, files) }));
     } else if (context.flag('csv')) for (const line of csvTable(REPORT_COLUMNS, cells)) output.out(line);
     else {
       output.out(`${quoteName(job.title)}: ${job.state}. ${quoteName(job.message ?? '')}\n`);
       const shown = files.map(({ outcome, name, what, note }) => [outcome, name, what.join(' '), note]);
+      const notes = importNotes(session, files);
       if (shown.length > 0) output.out(textTable(['OUTCOME', 'NAME', 'WHAT', 'RESULT OR REASON'], shown));
+      for (const { name, text } of notes) output.out(`note ${quoteName(name)}: ${quoteName(text)}\n`);
     }
     return 0;
   });

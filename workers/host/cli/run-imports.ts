@@ -3,6 +3,7 @@ import type { JobInfo } from '../../contract/model.ts';
 import type { CaseSession } from '../case-session.ts';
 import { quoteName } from '../errors.ts';
 import type { CommandContext } from './command.ts';
+import { importNotes } from './import-notes.ts';
 import { bytesText, jsonText, secondsText } from './table.ts';
 
 /**
@@ -32,13 +33,13 @@ export async function runImports(
   const recordings = session.shelf
     .list()
     .filter(({ id }) => !before.has(id) || ended.some((job) => job.recording === id));
+  const reports = await Promise.all(
+    ended.map(async ({ id, title, state, message, recording, left }) => {
+      const files = await session.folder.catalog.listImportFiles(id);
+      return { id, title, state, message, recording, left, files, notes: importNotes(session, files) };
+    }),
+  );
   if (context.flag('json')) {
-    const reports = await Promise.all(
-      ended.map(async ({ id, title, state, message, recording, left }) => {
-        const files = await session.folder.catalog.listImportFiles(id);
-        return { id, title, state, message, recording, left, files };
-      }),
-    );
     context.output.out(jsonText({ jobs: reports, recordings }));
   } else {
     for (const job of ended) {
@@ -48,11 +49,8 @@ export async function runImports(
           `${quoteName(job.title)}: ${quoteName(job.message ?? '')}${job.recording === undefined ? '' : ` [${job.recording}]`}\n`,
         );
     }
-  }
-  if (!context.flag('json')) {
-    for (const { id, name, warnings } of recordings)
-      if (!before.has(id))
-        for (const text of warnings) context.output.out(`note ${quoteName(name)}: ${quoteName(text)}\n`);
+    for (const { name, text } of reports.flatMap(({ notes }) => notes))
+      context.output.out(`note ${quoteName(name)}: ${quoteName(text)}\n`);
   }
   const bad = ended.filter((job) => job.state !== 'done');
   if (bad.length > 0) throw new Fault('io', bad.map((job) => job.message ?? job.state).join(' '));
