@@ -14,6 +14,7 @@ import { previewDump } from '../recording/preview.ts';
 import { openRecording } from '../recording/recording-reader.ts';
 import { readErrand } from '../source/errand.ts';
 import type { SourceDesk } from '../source/source-desk.ts';
+import { cameraNotes } from './camera-clocks.ts';
 import { checkRecording } from './check-recording.ts';
 import { createErrands, type Errands } from './errands.ts';
 import { faultOf } from './errors.ts';
@@ -91,6 +92,7 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
     folder,
     live: shelf,
     surveyChanged: () => survey.reload(),
+    photoNotes: () => cameraNotes(survey.state()).map(({ text }) => text),
     programDir: options.programDir,
     whenLowOnSpace: options.whenLowOnSpace,
     explain: faultOf,

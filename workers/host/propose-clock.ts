@@ -1,8 +1,7 @@
-import { type LevelSeries, offsetOfDifferences, type PlaneTrack } from '../analysis/clock-offset.ts';
+import type { LevelSeries, PlaneTrack } from '../analysis/clock-offset.ts';
 import { createLocalFrame } from '../analysis/geo/geodesy.ts';
 import { Fault } from '../contract/faults.ts';
 import type { RecordingInfo, TimeRange } from '../contract/model.ts';
-import { cameraStepNs, photoClock } from '../contract/photo-clock.ts';
 import { effectiveOrigin } from '../contract/recording-clock.ts';
 import {
   type AttitudeInfo,
@@ -12,8 +11,8 @@ import {
   correctedUtcNs,
   type TrackInfo,
 } from '../contract/survey.ts';
-import { cameraTime, takenOfFacts } from '../decode/photo/photo-facts.ts';
 import { querySamples } from '../recording/survey-samples.ts';
+import { proposeForCamera } from './camera-clocks.ts';
 import type { CaseSession } from './case-session.ts';
 import { chooseTracks, type RankedTracks } from './choose-tracks.ts';
 import { offsetAgainst } from './survey-thread.ts';
@@ -26,7 +25,7 @@ export async function proposeClock(
 ): Promise<ClockProposal> {
   switch (subject.kind) {
     case 'camera':
-      return proposeForCamera(session, subject.id);
+      return proposeForCamera(session.survey.state().photos, subject.id);
     case 'recording':
       return proposeForRecording(session, session.shelf.infoOf(subject.id), signal);
     case 'track':
@@ -41,35 +40,6 @@ export async function proposeClock(
 
 const none = (why: string): ClockProposal => ({ kind: 'none', why });
 const seconds = (ns: number) => `${(ns / 1e9).toFixed(1)} s`;
-
-/** O1: the photos of this clock that carry the time of a GPS receiver as well. */
-function proposeForCamera(session: CaseSession, id: string): ClockProposal {
-  const stamped = session.survey.state().photos.flatMap(({ camera, facts }) => {
-    const own = cameraTime(facts);
-    const gps = takenOfFacts(facts);
-    if (own === undefined || gps.takenFrom !== 'gps' || gps.takenOwnUtcNs === undefined) return [];
-    if (photoClock({ camera, takenFrom: own.takenFrom }).id !== id) return [];
-    const stepNs = Math.max(cameraStepNs(facts), gps.takenUncertaintyNs ?? 1e9);
-    return [{ differenceNs: gps.takenOwnUtcNs - own.takenOwnUtcNs, stepNs }];
-  });
-  const [first] = stamped;
-  if (first === undefined)
-    return none('No photo of this camera carries both a GPS time and the time of the camera itself.');
-  // About the first difference, so that numbers stay small enough to be exact.
-  const found = offsetOfDifferences(
-    stamped.map(({ differenceNs }) => Number(differenceNs - first.differenceNs)),
-    Math.max(...stamped.map(({ stepNs }) => stepNs)),
-  );
-  if (found === undefined) throw new Error('an offset of no photos');
-  const left = found.rejected === 0 ? '' : `, ${found.rejected} disagreed and were left out`;
-  return {
-    kind: 'proposal',
-    offsetNs: first.differenceNs + BigInt(Math.round(found.offset)),
-    uncertaintyNs: found.uncertainty,
-    how: 'GPS time of photos',
-    evidence: `Median of GPS time less camera time over ${found.used} ${found.used === 1 ? 'photo' : 'photos'}${left}; both are given to the second (95 %).`,
-  };
-}
 
 /** How far the clock may be off at least and at most when nobody knows. */
 const LEAST_REACH_S = 12;

@@ -31,6 +31,8 @@ export interface ImportContext {
   readonly live: LiveRecordings;
   /** Tells the screen that tracks, attitudes or photos were added. */
   surveyChanged(): Promise<void>;
+  /** What the case says, once photos came in, of the clocks that they were timed by; sentences. */
+  photoNotes(): readonly string[];
   /** Folder with the thread bundles and kernels.wasm. */
   readonly programDir: string;
   /** With nobody there to free space, an import had better fail. */

@@ -201,7 +201,9 @@ async function importAll(job: RunningJob, context: ImportContext, work: Work): P
     doneBefore += file.bytes;
     job.report({ doneBytes: doneBefore });
   }
-  return resultOf(outcomes, left, single ? undefined : work.path, before?.finished.size ?? 0);
+  const result = resultOf(outcomes, left, single ? undefined : work.path, before?.finished.size ?? 0);
+  const photos = outcomes.some(({ kind, what }) => kind === 'imported' && what.includes('photo'));
+  return photos ? { ...result, message: [result.message, ...context.photoNotes()].join(' ') } : result;
 }
 
 function finishedBefore({ name }: FoundFile): ImportedFile {

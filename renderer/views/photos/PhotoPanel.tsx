@@ -2,13 +2,14 @@ import { Button, TextArea } from '@blueprintjs/core';
 import { type ReactNode, useState } from 'react';
 import { Fault } from '../../../workers/contract/faults.ts';
 import { photoClock } from '../../../workers/contract/photo-clock.ts';
-import { clockOf } from '../../../workers/contract/survey.ts';
+import { clockOf, type PhotoInfo } from '../../../workers/contract/survey.ts';
 import { formatDuration } from '../../base/format.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import { formatOffset } from '../../base/utc.ts';
 import type { App } from '../../data/app.ts';
 import { photoDeskOf } from '../../data/photo-desk.ts';
 import { useTimeScale } from '../../data/time-scale.ts';
+import { useCall } from '../../data/use-call.ts';
 import type { PhotoMoment } from '../../model/photo-times.ts';
 import { formatInstant } from '../../model/time-labels.ts';
 import { HeadButton } from '../../widgets/HeadButton.tsx';
@@ -191,6 +192,7 @@ function TimePart({ app, moment, attempt, readOnly }: PartProps & { readonly mom
       }
     >
       <Facts facts={facts} />
+      {may && setting === undefined && <ProvenOffset app={app} photo={photo} attempt={attempt} />}
       {may && lining && <LineUp app={app} moment={moment} attempt={attempt} onDone={() => setLining(false)} />}
       {lining && (
         <div className="ag-photos-field">
@@ -203,5 +205,44 @@ function TimePart({ app, moment, attempt, readOnly }: PartProps & { readonly mom
         </div>
       )}
     </Panel>
+  );
+}
+
+/** Where other photos of this camera carry GPS time, they say how its own clock goes (analysis SPEC.md, O5). */
+function ProvenOffset({
+  app,
+  photo,
+  attempt,
+}: Pick<PartProps, 'app' | 'attempt'> & { readonly photo: PhotoInfo }): ReactNode {
+  const subject = photoClock(photo);
+  const own = photo.takenFrom === 'exif with zone' || photo.takenFrom === 'exif local';
+  const { value } = useCall(own ? subject.id : undefined, (signal) =>
+    app.host.calls.survey.proposeClock({ subject }, { signal }),
+  );
+  if (!own || value?.kind !== 'proposal' || Math.abs(Number(value.offsetNs)) <= value.uncertaintyNs) return undefined;
+  const { offsetNs, uncertaintyNs, how, evidence } = value;
+  return (
+    <Note kind="warning">
+      This photo is timed by the camera's clock alone, which its photos with GPS time move by {formatOffset(offsetNs)} ±
+      {formatDuration(uncertaintyNs, 2)}.{' '}
+      <button
+        type="button"
+        className="ag-linklike"
+        title={evidence}
+        onClick={() =>
+          void attempt(() =>
+            app.host.calls.survey.setClock({
+              subject,
+              offsetNs,
+              uncertaintyNs,
+              how: 'proposed',
+              note: `${how}: ${evidence}`,
+            }),
+          )
+        }
+      >
+        Set the camera's clock so
+      </button>
+    </Note>
   );
 }
