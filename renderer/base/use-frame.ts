@@ -106,3 +106,31 @@ export function useRestedStore<T>(store: ReadableStore<T>, restMs: number): T {
   }, [store, restMs]);
   return value;
 }
+
+/** What `select` makes of a store that may move for long (a playhead), at most every `paceMs`; the last value always comes. */
+export function usePacedSelected<T, S>(store: ReadableStore<T>, select: (value: T) => S, paceMs: number): S {
+  const [value, setValue] = useState(() => select(store.get()));
+  const latest = useRef(select);
+  latest.current = select;
+  useEffect(() => {
+    let timer = 0;
+    const look = () => {
+      timer = 0;
+      moving--;
+      setValue(() => latest.current(store.get()));
+    };
+    const unsubscribe = store.subscribe(() => {
+      if (timer !== 0) return;
+      moving++;
+      timer = window.setTimeout(look, paceMs);
+    });
+    setValue(() => latest.current(store.get()));
+    return () => {
+      unsubscribe();
+      if (timer === 0) return;
+      window.clearTimeout(timer);
+      moving--;
+    };
+  }, [store, paceMs]);
+  return value;
+}

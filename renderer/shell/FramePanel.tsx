@@ -1,8 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import type { Frame, RecordingInfo, StreamInfo } from '../../workers/contract/model.ts';
 import { formatCount, formatDuration, formatFrequencyFixed, formatLevel } from '../base/format.ts';
-import { useRestedStore } from '../base/use-frame.ts';
+import { usePacedSelected, useRestedStore } from '../base/use-frame.ts';
 import type { App } from '../data/app.ts';
+import type { PointedTime } from '../data/pointed-time.ts';
 import { holdsFrequency, streamAt } from '../data/spectra.ts';
 import { useCall } from '../data/use-call.ts';
 import { formatInstant, type TimeScale, zoneOf } from '../model/time-labels.ts';
@@ -21,23 +22,33 @@ interface Answer {
   readonly elsewhere: StreamInfo | undefined;
 }
 
-/** Where the pointer rested last; of this recording only, a place in another one means nothing here. */
-function useRestingCursor(app: App, recording: string): Cursor | undefined {
-  const rested = useRestedStore(app.model.timebase.cursor, REST_MS);
-  const [kept, setKept] = useState<{ readonly recording: string; readonly cursor: Cursor } | undefined>(undefined);
-  if (rested?.timeNs !== undefined && rested !== kept?.cursor) setKept({ recording, cursor: rested });
-  return kept?.recording === recording ? kept.cursor : undefined;
+/** What the panel is of: where the pointer rested, or the playhead, which has no frequency. */
+interface Pointed extends Pick<Cursor, 'timeNs' | 'freqHz'> {
+  readonly at: PointedTime['at'];
 }
 
-/** Header and level of the frame under the cursor; the last one stays when the pointer leaves. */
+/**
+ * Where the pointer rests; without one the playhead; without either where the pointer rested last, of this recording only: a
+ * place in another one means nothing here.
+ */
+function usePointed(app: App, recording: string): Pointed | undefined {
+  const { timebase } = app.model;
+  const rested = useRestedStore(timebase.cursor, REST_MS);
+  const headNs = usePacedSelected(timebase.playback, (playback) => playback.headNs, REST_MS);
+  const [kept, setKept] = useState<{ readonly recording: string; readonly cursor: Cursor } | undefined>(undefined);
+  if (rested?.timeNs !== undefined && rested !== kept?.cursor) setKept({ recording, cursor: rested });
+  if (rested === undefined && headNs !== undefined) return { timeNs: headNs, freqHz: undefined, at: 'playhead' };
+  return kept?.recording === recording ? { ...kept.cursor, at: 'cursor' } : undefined;
+}
+
+/** Header and level of the frame under the cursor, or at the playhead; the last one stays when the pointer leaves. */
 export function FramePanel(props: {
   readonly app: App;
   readonly info: RecordingInfo;
   readonly scale: TimeScale;
 }): ReactNode {
   const { app, info, scale } = props;
-  const cursor = useRestingCursor(app, info.id);
-  const { freqHz, timeNs } = cursor ?? {};
+  const { freqHz, timeNs, at = 'cursor' } = usePointed(app, info.id) ?? {};
   const stream = streamAt(info.streams, freqHz);
   const between = freqHz !== undefined && stream !== undefined && !holdsFrequency(stream, freqHz);
   const key =
@@ -56,7 +67,7 @@ export function FramePanel(props: {
     return { askedNs, frame, elsewhere: info.streams.find(({ index }) => index === first.elsewhere) };
   });
   return (
-    <Panel title="Frame at the cursor">
+    <Panel title={`Frame at the ${at}`}>
       {fault !== undefined && <Note kind="error">{fault.message}</Note>}
       {between ? (
         <Empty text={`No stream of this recording holds ${formatFrequencyFixed(freqHz, 1e5)}.`} />
@@ -118,7 +129,9 @@ function FrameFacts(props: {
   const facts: Fact[] = [
     ...(distance === ''
       ? []
-      : [{ name: 'Nearest', value: distance, title: 'No frame of this stream is at the cursor: this is the nearest' }]),
+      : [
+          { name: 'Nearest', value: distance, title: 'No frame of this stream is at that moment: this is the nearest' },
+        ]),
     { name: 'Time', value: `${formatInstant(scale, frame.timeNs, 1e3)} ${zoneOf(scale)}` },
     ...(frame.tsfUs === undefined ? [] : [{ name: 'Device clock', value: `${formatCount(frame.tsfUs)} µs` }]),
     { name: 'Frame', value: `${formatCount(frame.row)} of stream ${frame.stream + 1}` },

@@ -116,23 +116,25 @@ function CursorItems(props: { readonly app: App; readonly scale: TimeScale; read
   const { timebase, display } = app.model;
   const cursor = useFrameStore(timebase.cursor);
   const plane = useSelected(display.store, (state) => state.plane);
-  const visible = useFrameSelected(timebase.view, (view) => (cursor === undefined ? undefined : view.visible));
-  if (cursor === undefined || visible === undefined) return <Item name="CURSOR" value="—" width={26} />;
+  const visible = useFrameSelected(timebase.view, (view) =>
+    cursor === undefined && timebase.playback.get().headNs === undefined ? undefined : view.visible,
+  );
+  const headNs = useFrameSelected(timebase.playback, (playback) => playback.headNs);
+  if (visible === undefined) return <Item name="CURSOR" value="—" width={26} />;
   const resolutionNs = Math.max(100, (visible.toNs - visible.fromNs) / 4000);
-  const time =
-    cursor.timeNs === undefined
+  const timeAt = (timeNs: number | undefined) =>
+    timeNs === undefined
       ? '—'
-      : `${formatInstant(scale, cursor.timeNs, resolutionNs)} ${uncertaintyOf(scale)} ${zoneOf(scale)}`.replace(
-          '  ',
-          ' ',
-        );
+      : `${formatInstant(scale, timeNs, resolutionNs)} ${uncertaintyOf(scale)} ${zoneOf(scale)}`.replace('  ', ' ');
+  // Without a pointer the moment is the playhead's, and has no frequency.
+  if (cursor === undefined) return <Item name="PLAYHEAD" value={timeAt(headNs)} width={26} />;
   const frequency =
     cursor.freqHz === undefined ? '—' : formatFrequencyFixed(cursor.freqHz, (visible.highHz - visible.lowHz) / 2000);
   // Every level under a cursor stands for all frames of its pixel or view.
   const levelName = cursor.source === 'waterfall' && plane === 'mean' ? 'MEAN' : 'MAX';
   return (
     <>
-      <Item name="CURSOR" value={time} width={26} />
+      <Item name="CURSOR" value={timeAt(cursor.timeNs)} width={26} />
       <Item name="" value={frequency} width={12} />
       <Item name={levelName} value={formatLevel(cursor.levelDb, info.scale.unit)} width={11} />
     </>

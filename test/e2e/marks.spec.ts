@@ -139,6 +139,9 @@ test('two ranges of a recording and one of another are compared, and a changed b
   await expect(comparison).toContainText('The bins differ');
   await expect(comparison).toContainText('not measured in both');
   expect(await accessibilityFindings(page)).toEqual([]);
+  await comparison.getByRole('img', { name: 'Difference in decibels over frequency' }).hover();
+  await expect(comparison.locator('.ag-compare-reading')).toContainText('B − A');
+  await expect(comparison.locator('[data-line="cursor"]').first()).toBeVisible();
   const band = comparison.locator('tbody tr').filter({ hasText: 'fell' }).first();
   const words = (await band.getByRole('button').textContent()) ?? '';
   await band.getByRole('button').click();

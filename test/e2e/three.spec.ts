@@ -167,6 +167,18 @@ test('metrics: chosen series stand on the one time axis with one cursor', async 
   await page.mouse.wheel(0, -300);
   await waitForIdle(page);
   expect((await statusOf(page)).time).not.toBe(before.time);
+  // Without a pointer the moment is the playhead's, and every reading says so (P1).
+  await page.evaluate(() => {
+    const { timebase } = window.airguardApp?.model ?? {};
+    const { fromNs = 0, toNs = 0 } = timebase?.view.get().visible ?? {};
+    timebase?.setPlayback({ headNs: (fromNs + toNs) / 2 });
+  });
+  await page.mouse.move(1, 1);
+  await waitForIdle(page);
+  await expect(view.locator('.ag-chart-lines [data-line="playhead"]')).toBeVisible();
+  await expect(noise.locator('.ag-metric-value')).toContainText('the playhead');
+  await expect(page.locator('.ag-status')).toContainText('PLAYHEAD');
+  await expect(page.getByRole('region', { name: 'Frame at the playhead' })).toBeVisible();
 });
 
 for (const theme of ['dark', 'light'] as const) {

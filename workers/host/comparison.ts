@@ -150,7 +150,7 @@ function zerosOf(
       const uncertaintyMs = Math.max(...origins.map(({ uncertaintyNs }) => uncertaintyNs)) / 1e6;
       return {
         at: origins.map(({ utcNs }) => Number(zero - utcNs)),
-        notes: [`Aligned by clock; the least certain of the clocks is known to ±${uncertaintyMs.toPrecision(3)} ms.`],
+        notes: [`Aligned by clock; the least certain of the clocks is known to ±${spread(uncertaintyMs)}.`],
       };
     }
   }
@@ -255,4 +255,8 @@ function notesOf(
   const latest = Math.max(...sides.map(({ range, zeroNs }) => range.fromNs - zeroNs));
   if (latest >= common && time.stepNs > 0) notes.push('Aligned like this, the ranges have no moment in common.');
   return notes;
+}
+
+function spread(ms: number): string {
+  return ms < 1000 ? `${Number(ms.toPrecision(3))} ms` : `${Math.round(ms / 10) / 100} s`;
 }

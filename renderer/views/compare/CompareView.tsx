@@ -1,10 +1,10 @@
 import { Button, HTMLSelect } from '@blueprintjs/core';
 import { Cross } from '@blueprintjs/icons';
-import { type MouseEvent, type ReactNode, useRef } from 'react';
+import { type MouseEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
 import { type ChangedBand, type Comparison, MOST_SIDES } from '../../../workers/contract/compare.ts';
-import { counted, fixed, formatBand, formatDuration, formatFrequency } from '../../base/format.ts';
+import { counted, fixed, formatDuration } from '../../base/format.ts';
 import { parseLevel } from '../../base/parse-quantity.ts';
-import { useFrameStore } from '../../base/use-frame.ts';
+import { useFrameSelected, useFrameStore } from '../../base/use-frame.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import type { App, ViewProps } from '../../data/app.ts';
 import { useMarkColours } from '../../data/mark-colours.ts';
@@ -13,11 +13,14 @@ import { useCall } from '../../data/use-call.ts';
 import { type CompareSide, sideLooks, sideName } from '../../model/compare.ts';
 import { formatInstant } from '../../model/time-labels.ts';
 import { ChartCanvas, type ChartHandle } from '../../widgets/ChartCanvas.tsx';
+import { ChartLines } from '../../widgets/ChartLines.tsx';
 import { frameOf, valueAtX, zoneOfChart } from '../../widgets/chart-axes.ts';
 import { Empty, Note } from '../../widgets/Panel.tsx';
 import { QuantityField } from '../../widgets/QuantityField.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
+import { Changes } from './Changes.tsx';
 import { type ComparePaint, paintDifferences, paintOverTime, paintSpectra } from './charts.ts';
+import { readingAtHz, readingAtTime } from './reading.ts';
 import './compare.css';
 
 const aligns = ['start', 'clock', 'event'] as const;
@@ -215,6 +218,12 @@ function show(app: App, side: CompareSide, band?: { readonly lowHz: number; read
   });
 }
 
+/** Where the pointer is over a chart: hertz, or nanoseconds from the common start. */
+interface Pointed {
+  readonly axis: 'frequency' | 'time';
+  readonly value: number;
+}
+
 function Result({ app, result }: { readonly app: App; readonly result: Comparison }): ReactNode {
   const { timebase, display, compare } = app.model;
   const theme = useSelected(display.store, (state) => state.theme);
@@ -235,6 +244,40 @@ function Result({ app, result }: { readonly app: App; readonly result: Compariso
   const unit = first === undefined ? 'dB' : first.absolute ? first.unit : `rel. ${first.unit}`;
   const paint: ComparePaint = { result, band, statistic, thresholdDb, unit, colours, marks };
 
+  // Its own pointer first; then the frequency that is pointed at in another view, where they have one axis.
+  const [pointed, setPointed] = useState<Pointed | undefined>(undefined);
+  const elsewhereHz = useFrameSelected(timebase.cursor, (cursor) => (followed ? cursor?.freqHz : undefined));
+  const hz = pointed?.axis === 'frequency' ? pointed.value : elsewhereHz;
+  const { fromNs, stepNs, buckets } = result.time;
+  const timeShare = pointed?.axis === 'time' ? (pointed.value - fromNs) / (stepNs * buckets) : undefined;
+  const frequencyLine = [
+    { kind: 'cursor' as const, share: hz === undefined ? undefined : (hz - band.lowHz) / (band.highHz - band.lowHz) },
+  ];
+  const reading =
+    pointed?.axis === 'time'
+      ? readingAtTime(result, pointed.value)
+      : hz === undefined
+        ? ''
+        : readingAtHz(result, statistic, hz, unit);
+  const leave = () => {
+    setPointed(undefined);
+    if (followed) timebase.setCursor(undefined);
+  };
+  const pointer = (axis: Pointed['axis'], low: number, high: number) => ({
+    onPointerMove: (event: PointerEvent<HTMLCanvasElement>) => {
+      const box = event.currentTarget.getBoundingClientRect();
+      const frame = frameOf(box.width, box.height);
+      const x = event.clientX - box.left;
+      if (zoneOfChart(frame, x, event.clientY - box.top) !== 'plot') return leave();
+      const value = valueAtX(frame, low, high, x);
+      setPointed({ axis, value });
+      if (followed && axis === 'frequency')
+        timebase.setCursor({ timeNs: undefined, freqHz: value, levelDb: undefined, source: 'compare' });
+    },
+    onPointerLeave: leave,
+  });
+  const overFrequency = pointer('frequency', band.lowHz, band.highHz);
+
   const goTo = (change: Pick<ChangedBand, 'lowHz' | 'highHz' | 'side'>) => {
     const side = sides[change.side];
     if (side !== undefined) show(app, side, change);
@@ -251,18 +294,24 @@ function Result({ app, result }: { readonly app: App; readonly result: Compariso
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer.
     <section className="ag-compare-result" aria-label="Comparison" tabIndex={0}>
-      {result.notes.map((note) => (
-        <Note key={note} kind="info">
-          {note}
-        </Note>
-      ))}
+      <div className="ag-compare-reading ag-num">
+        {reading === '' ? (
+          <span className="ag-muted">
+            Point at a chart to read it.{result.notes.length > 0 && ` ${counted(result.notes.length, 'note')} below.`}
+          </span>
+        ) : (
+          reading
+        )}
+      </div>
       <div className="ag-compare-chart">
         <ChartCanvas
           label={`Spectra of ${sides.map(({ name }, index) => `${sideName(index)} ${name}`).join(', ')}`}
           handle={spectra}
           paint={(context, size) => paintSpectra(context, size, paint)}
           onDoubleClick={onClick}
+          {...overFrequency}
         />
+        <ChartLines lines={frequencyLine} />
       </div>
       <div className="ag-compare-chart">
         <ChartCanvas
@@ -270,72 +319,25 @@ function Result({ app, result }: { readonly app: App; readonly result: Compariso
           handle={differences}
           paint={(context, size) => paintDifferences(context, size, paint)}
           onDoubleClick={onClick}
+          {...overFrequency}
         />
+        <ChartLines lines={frequencyLine} />
       </div>
       <div className="ag-compare-chart ag-compare-short">
         <ChartCanvas
           label="Difference of the band's power over time"
           handle={overTime}
           paint={(context, size) => paintOverTime(context, size, paint)}
+          {...pointer('time', fromNs, fromNs + stepNs * buckets)}
         />
+        <ChartLines lines={[{ kind: 'cursor', share: timeShare }]} />
       </div>
       <Changes changes={changes} unit={unit} onChange={goTo} />
+      {result.notes.map((note) => (
+        <Note key={note} kind="info">
+          {note}
+        </Note>
+      ))}
     </section>
-  );
-}
-
-function Changes(props: {
-  readonly changes: readonly ChangedBand[];
-  readonly unit: string;
-  readonly onChange: (change: ChangedBand) => void;
-}): ReactNode {
-  const { changes, unit, onChange } = props;
-  if (changes.length === 0) return <Empty text="No band changed by as much as the least difference." />;
-  const db = (value: number | undefined) => (value === undefined ? '—' : fixed(value, 1));
-  return (
-    <table className="ag-table ag-table-wide">
-      <caption>
-        {counted(changes.length, 'changed band')}; σ: difference in standard deviations, beyond 3 not chance
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Side</th>
-          <th scope="col">Band</th>
-          <th scope="col">Width</th>
-          <th scope="col">Change</th>
-          <th scope="col">A ({unit})</th>
-          <th scope="col">Then</th>
-          <th scope="col">Difference</th>
-          <th scope="col">σ</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map((change) => (
-          <tr key={`${change.side} ${change.lowHz}`}>
-            <td>{sideName(change.side)}</td>
-            <td>
-              <button
-                type="button"
-                className="ag-linklike"
-                title="Show it in every view"
-                onClick={() => onChange(change)}
-              >
-                {formatBand(change.lowHz, change.highHz, 1e4)}
-              </button>
-            </td>
-            <td>{formatFrequency(change.highHz - change.lowHz, 1e3)}</td>
-            <td>{change.kind}</td>
-            <td>{db(change.beforeDb)}</td>
-            <td>{db(change.afterDb)}</td>
-            <td>
-              {change.differenceDb === undefined
-                ? '—'
-                : `${change.differenceDb > 0 ? '+' : ''}${db(change.differenceDb)}${change.uncertaintyDb === undefined ? '' : ` ± ${db(change.uncertaintyDb)}`} dB`}
-            </td>
-            <td>{db(change.significance)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

@@ -3,9 +3,9 @@ import uPlot from 'uplot';
 import type { MetricInfo } from '../../../workers/contract/survey-metrics.ts';
 import { decimalsFor, fixed, formatDuration, niceStep } from '../../base/format.ts';
 import { registerPending } from '../../base/idle.ts';
-import { useFrameSelected } from '../../base/use-frame.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import type { App } from '../../data/app.ts';
+import { usePointedTime } from '../../data/pointed-time.ts';
 import { useTimeScale } from '../../data/time-scale.ts';
 import { useBytes } from '../../data/use-bytes.ts';
 import { Note } from '../../widgets/Panel.tsx';
@@ -156,18 +156,22 @@ function CursorValue(props: {
 }): ReactNode {
   const { app, columns, stale } = props;
   const { unit } = props.series;
-  const timeNs = useFrameSelected(app.model.timebase.cursor, (cursor) => cursor?.timeNs);
+  const pointed = usePointedTime(app);
   const look = `ag-num ag-metric-value${stale ? ' ag-stale' : ''}`;
-  if (timeNs === undefined) return <span className={look} />;
-  const value = valueAt(columns, timeNs);
-  if (value === undefined) return <span className={look}>nothing near the cursor</span>;
+  if (pointed === undefined) return <span className={look} />;
+  const value = valueAt(columns, pointed.timeNs);
+  if (value === undefined) return <span className={look}>nothing near the {pointed.at}</span>;
   const digits = digitsOf(columns);
   const spread = value.max > value.min ? ` (${fixed(value.min, digits)} … ${fixed(value.max, digits)})` : '';
   const age = `${formatDuration(Math.abs(value.laterNs), 2)} ${value.laterNs < 0 ? 'before' : 'after'}`;
   return (
     <span className={look}>
       {fixed(value.mean, digits)} {unit}
-      {spread} <span className="ag-muted">{age}</span>
+      {spread}{' '}
+      <span className="ag-muted">
+        {age}
+        {pointed.at === 'playhead' ? ' the playhead' : ''}
+      </span>
     </span>
   );
 }

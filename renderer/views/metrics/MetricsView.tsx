@@ -7,9 +7,9 @@ import type { App, ViewProps } from '../../data/app.ts';
 import { useTimeScale } from '../../data/time-scale.ts';
 import { useCall } from '../../data/use-call.ts';
 import { type ClockSource, clockSources } from '../../model/clock-sources.ts';
-import { AXIS_BOTTOM, AXIS_LEFT, AXIS_RIGHT } from '../../widgets/chart-axes.ts';
 import { Empty, Note } from '../../widgets/Panel.tsx';
 import { ChosenTimes } from '../ChosenTimes.tsx';
+import { TimeLines } from '../TimeLines.tsx';
 import { MetricPlot, type Series } from './MetricPlot.tsx';
 
 /** Shown before anybody has chosen. */
@@ -145,17 +145,7 @@ function Stack({ app, series }: { readonly app: App; readonly series: readonly S
           lowest={index === series.length - 1}
         />
       ))}
-      <CursorLine app={app} fromNs={fromNs} toNs={toNs} />
+      <TimeLines app={app} fromNs={fromNs} toNs={toNs} />
     </div>
   );
-}
-
-/** One line over the whole stack, where the cursor of any view is. */
-function CursorLine(props: { readonly app: App; readonly fromNs: number; readonly toNs: number }): ReactNode {
-  const { app, fromNs, toNs } = props;
-  const timeNs = useFrameStore(app.model.timebase.cursor)?.timeNs;
-  if (timeNs === undefined || timeNs < fromNs || timeNs > toNs) return undefined;
-  const share = (timeNs - fromNs) / (toNs - fromNs);
-  const left = `calc(${AXIS_LEFT}px + (100% - ${AXIS_LEFT + AXIS_RIGHT}px) * ${share})`;
-  return <div className="ag-metric-cursor" aria-hidden="true" style={{ left, bottom: AXIS_BOTTOM }} />;
 }

@@ -7,6 +7,7 @@ import { useSelected, useStore } from '../../base/use-store.ts';
 import type { ViewProps } from '../../data/app.ts';
 import type { ArrowTable } from '../../data/arrow-table.ts';
 import { columnsWithFrames, hasStreamsElsewhere } from '../../data/elsewhere.ts';
+import { type PointedTime, usePointedTime } from '../../data/pointed-time.ts';
 import { useTimeScale } from '../../data/time-scale.ts';
 import { useBytes } from '../../data/use-bytes.ts';
 import type { TimeScale } from '../../model/time-labels.ts';
@@ -15,6 +16,7 @@ import { Empty, Note } from '../../widgets/Panel.tsx';
 import { ReadoutRow } from '../../widgets/ReadoutRow.tsx';
 import { useColours } from '../../widgets/use-colours.ts';
 import { ChosenTimes } from '../ChosenTimes.tsx';
+import { TimeLines } from '../TimeLines.tsx';
 import { levelsAtTime, type TraceColumns, traceColumns } from './trace-columns.ts';
 import { plotOptions } from './trace-plot.ts';
 
@@ -58,10 +60,10 @@ export function TraceView({ app }: ViewProps): ReactNode {
       ? { kind: 'overview', recording: info.id, fromNs: visible.fromNs, toNs: visible.toNs, columns: BUCKETS }
       : undefined,
   );
-  const cursorNs = useFrameStore(timebase.cursor)?.timeNs;
+  const pointed = usePointedTime(app);
   if (info === undefined) return <Empty text="Choose a recording to see the power in a band over time." />;
   const unit = info.scale.absolute ? info.scale.unit : `rel. ${info.scale.unit}`;
-  const readout = value === undefined || cursorNs === undefined ? '' : cursorWords(value, cursorNs, scale, unit);
+  const readout = value === undefined || pointed === undefined ? '' : pointedWords(value, pointed, scale, unit);
   return (
     <div className="ag-plot">
       <div className="ag-tools" role="toolbar" aria-label="Zero span">
@@ -92,6 +94,7 @@ export function TraceView({ app }: ViewProps): ReactNode {
             name={info.name}
           />
         )}
+        <TimeLines app={app} fromNs={visible.fromNs} toNs={visible.toNs} />
       </div>
     </div>
   );
@@ -103,9 +106,9 @@ function frameWords(table: ArrowTable): string {
   return `${table.metadata('max') === 'exact' ? 'exact' : 'max: upper bound'}, ${counted(frames, 'frame')}`;
 }
 
-function cursorWords(table: ArrowTable, timeNs: number, scale: TimeScale, unit: string): string {
+function pointedWords(table: ArrowTable, { timeNs, at }: PointedTime, scale: TimeScale, unit: string): string {
   const levels = levelsAtTime(table, timeNs);
-  const time = formatInstant(scale, timeNs);
+  const time = `${at === 'playhead' ? 'playhead ' : ''}${formatInstant(scale, timeNs)}`;
   if (levels === undefined) return `${time}  no frames here`;
   return `${time}  max ${fixed(levels.maxDb ?? Number.NaN, 1)}  mean ${formatLevel(levels.meanDb, unit)}`;
 }

@@ -35,7 +35,7 @@ export function plotOptions(input: TracePlotInput): uPlot.Options {
     height: size.height,
     padding: [6, (plot) => chartMargins(plot.width).right, 0, 0],
     legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
+    cursor: { x: false, y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
       x: { time: false, range: () => [latest().fromNs, latest().toNs] },
       y: {
