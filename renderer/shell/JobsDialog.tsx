@@ -1,11 +1,11 @@
 import { Button, Dialog, DialogBody, ProgressBar } from '@blueprintjs/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { JobInfo } from '../../workers/contract/model.ts';
 import { counted } from '../base/format.ts';
-import { useStore } from '../base/use-store.ts';
+import { useSelected, useStore } from '../base/use-store.ts';
 import { Empty, Note } from '../widgets/Panel.tsx';
 import { attempt } from './actions.ts';
-import { saveExport } from './export-jobs.ts';
+import { givenExports, saveExport } from './export-jobs.ts';
 import { JobReport } from './JobReport.tsx';
 import { canCancel, canResume, jobProgress, jobShare, jobState } from './job-words.ts';
 import type { ShellProps } from './ui.ts';
@@ -14,6 +14,15 @@ import type { ShellProps } from './ui.ts';
 export function JobsDialog({ app, ui }: ShellProps): ReactNode {
   const open = useStore(ui.dialog) === 'jobs';
   const { jobs } = useStore(app.workspace);
+  useEffect(() => {
+    if (!open) return;
+    // A button that goes away while it has the keyboard leaves it to the page, where the dialog does not hear it.
+    const close = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') ui.dialog.set(undefined);
+    };
+    window.addEventListener('keydown', close);
+    return () => window.removeEventListener('keydown', close);
+  }, [open, ui]);
   return (
     <Dialog
       isOpen={open}
@@ -46,6 +55,8 @@ function JobRow({ app, ui, job }: ShellProps & { readonly job: JobInfo }): React
       await work();
     });
   const moving = job.state === 'running';
+  const given = useSelected(givenExports, (jobs) => jobs.has(job.id));
+  const made = job.kind === 'export' && job.state === 'done';
   return (
     <article className="ag-job" aria-label={job.title}>
       <div className="ag-job-head">
@@ -63,10 +74,10 @@ function JobRow({ app, ui, job }: ShellProps & { readonly job: JobInfo }): React
             onClick={act(() => calls.jobs.resume({ job: job.id }))}
           />
         )}
-        {job.kind === 'export' && job.state === 'done' && (
+        {made && (
           <Button
             size="small"
-            text="Save"
+            text={given ? 'Save again' : 'Save'}
             aria-label={`Save ${job.title}`}
             onClick={() => void saveExport(app, ui, job)}
           />
@@ -104,6 +115,7 @@ function JobRow({ app, ui, job }: ShellProps & { readonly job: JobInfo }): React
           }
         >
           {job.message}
+          {made && (given ? ', handed over to be saved from this window.' : ', ready to be saved.')}
         </Note>
       )}
       {job.left.length > 0 && (

@@ -1,5 +1,5 @@
 import { Button, InputGroup } from '@blueprintjs/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { effectiveOrigin } from '../../../workers/contract/recording-clock.ts';
 import { formatDuration } from '../../base/format.ts';
 import { parseDuration } from '../../base/parse-quantity.ts';
@@ -49,8 +49,11 @@ export function LineUp(props: {
       onDone();
     });
   };
+  const form = useRef<HTMLFormElement>(null);
+  // It opens below the fold of a low panel.
+  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <form className="ag-photos-form" onSubmit={submit}>
+    <form ref={form} className="ag-photos-form" onSubmit={submit}>
       <Field
         name="Really taken (UTC)"
         value={time}

@@ -60,7 +60,7 @@ export function createExportDesk(generator: string): ExportDesk {
           const bytes = await run(session, job, request).catch((error: unknown) => {
             throw job.signal.aborted ? new Fault('cancelled', 'Cancelled; nothing was made.') : error;
           });
-          return { message: `${bytes.toLocaleString('en')} bytes, ready to be saved.` };
+          return { message: `${bytes.toLocaleString('en')} bytes` };
         },
       }),
     async read(session, { job, offset, length }) {
