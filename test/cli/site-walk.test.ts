@@ -186,7 +186,7 @@ describe('a walk through a building with three access points, pulled from a buck
       const samples = await tableOf(host.bytes({ kind: 'samples', ...query }, never));
       expect(samples.numRows).toBe(60);
       expect(samples.schema.fields.map(({ name }) => name)).toEqual(
-        'start_ns end_ns latitude_deg longitude_deg accuracy_m interpolated value frames'.split(' '),
+        'start_ns end_ns latitude_deg longitude_deg accuracy_m interpolated held_ns value frames'.split(' '),
       );
       expect(samples.schema.metadata.get('unit')).toBe('dBm');
       expect(samples.schema.metadata.get('samples_without_place')).toBe('0');

@@ -141,6 +141,7 @@ export function createSyntheticWalk(info: RecordingInfo, picture?: () => Promise
       longitudeDeg: pick(3),
       accuracyM: pick(4),
       interpolated: new Uint8Array(rows.length).fill(1),
+      heldNs: new Float64Array(rows.length),
       value: pick(5),
       frames: new Float64Array(rows.length).fill(query.bucketNs / 1e6),
       unit: query.measure === 'occupancy' ? 'share' : 'dBm',

@@ -67,8 +67,8 @@ export const surveyBytesQueries = [
     buckets: z.int().min(1).max(8192),
   }),
   /**
-   * → Arrow: start_ns, end_ns (recording time), latitude_deg, longitude_deg, accuracy_m, interpolated (0 or 1), value,
-   * frames. Value is NaN where all was below resolution, the place where there is none. Metadata: unit,
+   * → Arrow: start_ns, end_ns (recording time), latitude_deg, longitude_deg, accuracy_m, interpolated (1: between
+   * two fixes), held_ns (time from the fix whose place it has for want of two; else 0), value, frames. Value is NaN where all was below resolution, the place where there is none. Metadata: unit,
    * samples_without_place, tracks (JSON: ids of those that gave places, the preferred first), tracks_unused (JSON: ids of
    * others that were possible), notes (JSON: sentences about how places were found), frame, clock_uncertainty_ns (of both
    * clocks, part of accuracy_m).

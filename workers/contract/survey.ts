@@ -136,7 +136,7 @@ export const clockProposalSchema = z.discriminatedUnion('kind', [
     offsetNs: z.bigint(),
     /** The truth is within this with 95 %. */
     uncertaintyNs: z.number().nonnegative(),
-    how: z.enum(['GPS time of photos', 'same places', 'turns of the way']),
+    how: z.enum(['GPS time of photos', 'same places', 'turns of the way', 'GPS weeks']),
     /** One or two sentences: what was compared, how much of it, how well it agrees. */
     evidence: z.string(),
   }),

@@ -1,6 +1,7 @@
+import { ROLLOVER_WEEKS } from '../contract/week-rollover.ts';
+
 const DAY_NS = 86_400_000_000_000n;
-/** GPS counts weeks to 1024; a receiver that lost count reports dates this far back. */
-export const WEEK_ROLLOVER_DAYS = 1024 * 7;
+export const WEEK_ROLLOVER_DAYS = ROLLOVER_WEEKS * 7;
 const ROLLOVER_NS = BigInt(WEEK_ROLLOVER_DAYS) * DAY_NS;
 
 export interface TimeWatchOptions {

@@ -11,6 +11,7 @@ export interface PlacedSampleColumns {
   readonly longitudeDeg: Float64Array;
   readonly accuracyM: Float64Array;
   readonly interpolated: Uint8Array;
+  readonly heldNs: Float64Array;
   readonly value: Float64Array;
   readonly frames: Float64Array;
 }
@@ -34,6 +35,7 @@ export function encodeSamples(samples: PlacedSampleColumns & SampleFacts): Array
       numbers('longitude_deg', samples.longitudeDeg),
       numbers('accuracy_m', samples.accuracyM),
       numbers('interpolated', samples.interpolated),
+      numbers('held_ns', samples.heldNs),
       numbers('value', samples.value),
       numbers('frames', samples.frames),
     ],

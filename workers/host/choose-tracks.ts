@@ -1,8 +1,10 @@
 import { Fault } from '../contract/faults.ts';
 import type { RecordingInfo } from '../contract/model.ts';
+import { effectiveOrigin } from '../contract/recording-clock.ts';
 import { type ClockInfo, clockOf, correctedUtcNs, type TrackInfo } from '../contract/survey.ts';
 import type { SurveySamplesQuery } from '../contract/survey-bytes.ts';
 import type { TrackReason } from '../contract/track-choice.ts';
+import { tracksWeeksOff, weeksOffSentence } from '../contract/week-rollover.ts';
 import type { CaseSession } from './case-session.ts';
 
 /** What is to be joined with a track: a recording or an attitude. */
@@ -59,9 +61,13 @@ export async function chooseTracks(
     });
   const ranked = rankTracks(candidates);
   if (ranked !== undefined) return ranked;
+  const off = tracksWeeksOff(tracks, clocks, stretch).map(weeksOffSentence);
   throw new Fault(
     'not_found',
-    'No track overlaps this stretch of the recording in time; import its track, or line up the two in Clocks.',
+    [
+      'No track overlaps this stretch of the recording in time; import its track, or line up the two in Clocks.',
+      ...off,
+    ].join(' '),
   );
 }
 
@@ -70,7 +76,16 @@ interface UtcStretch {
   readonly toUtcNs: bigint;
 }
 
-function utcStretch({ fromNs, toNs, maxGapNs }: Stretch, originUtcNs: bigint): UtcStretch {
+/** From when to when a recording was; undefined without a wall clock. */
+export function utcRangeOf(info: RecordingInfo, clocks: readonly ClockInfo[]): UtcStretch | undefined {
+  const origin = effectiveOrigin(info, clocks);
+  return origin.kind === 'utc'
+    ? utcStretch({ fromNs: info.startNs, toNs: info.endNs, maxGapNs: 0 }, origin.utcNs)
+    : undefined;
+}
+
+/** The stretch with what a fix may lie outside it. */
+export function utcStretch({ fromNs, toNs, maxGapNs }: Stretch, originUtcNs: bigint): UtcStretch {
   const gapNs = BigInt(Math.round(Math.min(maxGapNs, 1e18)));
   return {
     fromUtcNs: originUtcNs + BigInt(Math.round(fromNs)) - gapNs,

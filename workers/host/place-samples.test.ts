@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { distanceM } from '../analysis/geo/geodesy.ts';
 import type { Origin, RecordingInfo } from '../contract/model.ts';
 import type { ClockInfo, TrackInfo } from '../contract/survey.ts';
 import { choiceSentence, type TrackChoice } from '../contract/track-choice.ts';
+import { tracksWeeksOff, weeksOffSentence } from '../contract/week-rollover.ts';
 import { type Candidate, overlappingTracks, rankTracks, sharedFolders } from './choose-tracks.ts';
-import { utcOriginOf } from './place-samples.ts';
+import { addTimeUncertainty, utcOriginOf } from './place-samples.ts';
 
 const START_NS = 1_773_480_600_000_000_000n;
 const S = 1_000_000_000n;
@@ -110,6 +112,52 @@ describe('what is said of the choice (J8)', () => {
     expect(choiceSentence(both)).toBe(
       'Places come from the tracks “a” for 3 samples and “b” for 3 samples, with the most fixes in this stretch.',
     );
+  });
+});
+
+describe('a lost week count (J9)', () => {
+  const WEEK = 604_800n * S;
+  const stretch = { fromUtcNs: START_NS, toUtcNs: START_NS + 50n * S };
+  const off = (startOwnUtcNs: bigint, clocks: readonly ClockInfo[] = []) =>
+    tracksWeeksOff([track('a', { startOwnUtcNs, endOwnUtcNs: startOwnUtcNs + 100n * S })], clocks, stretch);
+
+  it('is found by a recording that lies whole multiples of 1024 weeks away', () => {
+    expect(off(START_NS - 1024n * WEEK)).toMatchObject([{ weeks: 1024 }]);
+    expect(off(START_NS + 2048n * WEEK)).toMatchObject([{ weeks: -2048 }]);
+    expect(off(START_NS)).toEqual([]);
+    expect(off(START_NS - 1023n * WEEK)).toEqual([]);
+    expect(off(START_NS - 1024n * WEEK, [setting('track', 'a', 1024n * WEEK)])).toEqual([]);
+  });
+
+  it('is said with what to do', () => {
+    const [first] = off(START_NS - 1024n * WEEK);
+    expect(first === undefined ? '' : weeksOffSentence(first)).toMatch(
+      /1024 weeks before .* by \+1024 weeks \(\+619315200 s\)/u,
+    );
+  });
+});
+
+describe('how sure a place is (J7)', () => {
+  const samples = (heldS: readonly number[]) => ({
+    latitudeDeg: Float64Array.from(heldS, (_, at) => 50 + at * 1e-5),
+    longitudeDeg: new Float64Array(heldS.length).fill(14),
+    accuracyM: new Float64Array(heldS.length).fill(3),
+    heldNs: Float64Array.from(heldS, (seconds) => seconds * 1e9),
+  });
+  const times = (count: number) => BigInt64Array.from({ length: count }, (_, at) => START_NS + BigInt(at) * S);
+  const SPEED_MPS = distanceM({ latitudeDeg: 50, longitudeDeg: 14 }, { latitudeDeg: 50.00001, longitudeDeg: 14 });
+
+  it('grows with the time from the fix it is held at, and with the uncertainty of the clocks', () => {
+    const held = samples([2, 1, 0, 0, 0]);
+    addTimeUncertainty(held, times(5), 8e9);
+    const expected = [10, 9, 8, 8, 8].map((seconds) => Math.hypot(3, SPEED_MPS * seconds));
+    expect([...held.accuracyM].map((metres) => metres.toFixed(3))).toEqual(expected.map((metres) => metres.toFixed(3)));
+  });
+
+  it('is open where nothing shows how fast it was', () => {
+    const held = samples([1, 2]);
+    addTimeUncertainty(held, times(2), 0);
+    expect([...held.accuracyM]).toEqual([Number.NaN, Number.NaN]);
   });
 });
 

@@ -5,16 +5,20 @@ import { effectiveOrigin } from '../contract/recording-clock.ts';
 import { type ClockInfo, clockOf, type PlaceFrame, type SurveyMeasure, type TrackInfo } from '../contract/survey.ts';
 import type { SurveySamplesQuery } from '../contract/survey-bytes.ts';
 import { choiceSentence, type TrackChoice } from '../contract/track-choice.ts';
+import { tracksWeeksOff, weeksOffSentence } from '../contract/week-rollover.ts';
 import { querySamples, type SampleColumns } from '../recording/survey-samples.ts';
 import type { CaseSession } from './case-session.ts';
-import { chooseTracks } from './choose-tracks.ts';
+import { chooseTracks, utcStretch } from './choose-tracks.ts';
 
 /** Samples of a recording and where they were taken (catalogue SPEC.md, J1–J7); columns of equal length. */
 export interface PlacedSamples extends SampleColumns {
   readonly latitudeDeg: Float64Array<ArrayBuffer>;
   readonly longitudeDeg: Float64Array<ArrayBuffer>;
   readonly accuracyM: Float64Array<ArrayBuffer>;
+  /** 1: on the line between two fixes. */
   readonly interpolated: Uint8Array<ArrayBuffer>;
+  /** Time from the fix whose place a sample has for want of two fixes; else 0. */
+  readonly heldNs: Float64Array<ArrayBuffer>;
   /** How many have none. */
   readonly withoutPlace: number;
   readonly unit: RecordingInfo['scale']['unit'] | 'share';
@@ -51,6 +55,7 @@ export async function placeSamples(
     longitudeDeg: new Float64Array(count).fill(Number.NaN),
     accuracyM: new Float64Array(count).fill(Number.NaN),
     interpolated: new Uint8Array(count),
+    heldNs: new Float64Array(count),
   };
   let open = [...utcNs.keys()];
   const used: { readonly track: TrackInfo; readonly samples: number }[] = [];
@@ -64,14 +69,16 @@ export async function placeSamples(
       places.longitudeDeg[sample] = found.longitudeDeg[at] ?? Number.NaN;
       places.accuracyM[sample] = found.accuracyM[at] ?? Number.NaN;
       places.interpolated[sample] = found.interpolated[at] ?? 0;
+      places.heldNs[sample] = found.heldNs[at] ?? 0;
     }
     if (found.placed > 0) used.push({ track, samples: found.placed });
     open = open.filter((sample) => Number.isNaN(places.latitudeDeg[sample]));
   }
   const tracks = used.map(({ track }) => track);
   const choice = { used, unused: possible.filter((track) => !tracks.includes(track)), why };
+  const off = tracksWeeksOff(session.survey.state().tracks, clocks, utcStretch(query, originUtcNs));
   const clockUncertaintyNs = uncertaintyOf(info, clocks, tracks[0] ?? chosen[0]);
-  addClockUncertainty(places, utcNs, clockUncertaintyNs);
+  addTimeUncertainty(places, utcNs, clockUncertaintyNs);
   return {
     ...samples,
     ...places,
@@ -80,7 +87,7 @@ export async function placeSamples(
     unit: unitOf(query.measure, info),
     tracks,
     choice,
-    notes: [choiceSentence(choice)].filter((sentence) => sentence !== undefined),
+    notes: [choiceSentence(choice), ...off.map(weeksOffSentence)].filter((sentence) => sentence !== undefined),
     frame: chosen[0].frame,
   };
 }
@@ -91,21 +98,37 @@ function uncertaintyOf(info: RecordingInfo, clocks: readonly ClockInfo[], track:
   return Math.hypot(origin.kind === 'utc' ? origin.uncertaintyNs : 0, ofTrack?.uncertaintyNs ?? 0);
 }
 
-/** J7: on the move, not to know when is not to know where. */
-function addClockUncertainty(
-  { latitudeDeg, longitudeDeg, accuracyM }: Pick<PlacedSamples, 'latitudeDeg' | 'longitudeDeg' | 'accuracyM'>,
+/**
+ * J7: on the move, not to know when is not to know where. A sample held at a fix moved on meanwhile, as fast as the nearest
+ * samples on the way; where there is none nobody knows, and it has no accuracy.
+ */
+export function addTimeUncertainty(
+  {
+    latitudeDeg,
+    longitudeDeg,
+    accuracyM,
+    heldNs,
+  }: Pick<PlacedSamples, 'latitudeDeg' | 'longitudeDeg' | 'accuracyM' | 'heldNs'>,
   utcNs: BigInt64Array,
   uncertaintyNs: number,
 ): void {
   const placeOf = (at: number) => ({ latitudeDeg: latitudeDeg[at] ?? 0, longitudeDeg: longitudeDeg[at] ?? 0 });
   const placed = [...utcNs.keys()].filter((at) => !Number.isNaN(latitudeDeg[at]));
-  const ways = placed.map((sample, at) => {
-    const [before, after] = [placed[at - 1] ?? sample, placed[at + 1] ?? sample];
+  const onWay = placed.filter((at) => heldNs[at] === 0);
+  const metresPerNs = onWay.map((sample, at) => {
+    const [before, after] = [onWay[at - 1] ?? sample, onWay[at + 1] ?? sample];
     const spanNs = Number((utcNs[after] ?? 0n) - (utcNs[before] ?? 0n));
-    return spanNs > 0 ? (distanceM(placeOf(before), placeOf(after)) / spanNs) * uncertaintyNs : 0;
+    return spanNs > 0 ? distanceM(placeOf(before), placeOf(after)) / spanNs : 0;
   });
-  for (const [at, sample] of placed.entries()) {
-    accuracyM[sample] = Math.hypot(accuracyM[sample] ?? Number.NaN, ways[at] ?? 0);
+  let next = 0;
+  for (const sample of placed) {
+    while ((onWay[next] ?? Number.POSITIVE_INFINITY) < sample) next++;
+    const awayNs = heldNs[sample] ?? 0;
+    const known = awayNs === 0 ? [metresPerNs[next] ?? 0] : [metresPerNs[next - 1], metresPerNs[next]];
+    const speeds = known.filter((speed) => speed !== undefined);
+    // A single sample shows no speed.
+    const speed = speeds.length === 0 || (awayNs > 0 && onWay.length < 2) ? Number.NaN : Math.max(...speeds);
+    accuracyM[sample] = Math.hypot(accuracyM[sample] ?? Number.NaN, speed * (awayNs + uncertaintyNs));
   }
 }
 

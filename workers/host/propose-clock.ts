@@ -11,10 +11,11 @@ import {
   correctedUtcNs,
   type TrackInfo,
 } from '../contract/survey.ts';
+import { tracksWeeksOff, weeksNs } from '../contract/week-rollover.ts';
 import { querySamples } from '../recording/survey-samples.ts';
 import { proposeForCamera } from './camera-clocks.ts';
 import type { CaseSession } from './case-session.ts';
-import { chooseTracks, type RankedTracks } from './choose-tracks.ts';
+import { chooseTracks, type RankedTracks, utcRangeOf } from './choose-tracks.ts';
 import { offsetAgainst } from './survey-thread.ts';
 
 /** What the case itself says about a clock (analysis SPEC.md, O1–O4). Sets nothing. */
@@ -29,13 +30,33 @@ export async function proposeClock(
     case 'recording':
       return proposeForRecording(session, session.shelf.infoOf(subject.id), signal);
     case 'track':
-      return none('A track keeps the time of its receiver, which is what the other clocks are compared with.');
+      return proposeForTrack(session, subject.id);
     case 'attitude': {
       const attitude = session.survey.state().attitudes.find(({ id }) => id === subject.id);
       if (attitude === undefined) throw new Fault('not_found', 'This attitude is not in the case that is open.');
       return proposeForAttitude(session, attitude, signal);
     }
   }
+}
+
+/** J9: a lost week count, when a recording lies just there. */
+function proposeForTrack(session: CaseSession, id: string): ClockProposal {
+  const { tracks, clocks } = session.survey.state();
+  const track = tracks.filter((each) => each.id === id);
+  for (const info of session.shelf.list()) {
+    const stretch = utcRangeOf(info, clocks);
+    const [off] = stretch === undefined ? [] : tracksWeeksOff(track, clocks, stretch);
+    if (off === undefined) continue;
+    const setNow = clockOf(clocks, { kind: 'track', id })?.offsetNs ?? 0n;
+    return {
+      kind: 'proposal',
+      offsetNs: setNow + weeksNs(off.weeks),
+      uncertaintyNs: 0,
+      how: 'GPS weeks',
+      evidence: `Moved by ${off.weeks} weeks the track overlaps the recording "${info.name}"; a receiver that loses its week count is off by just that, and right within the week.`,
+    };
+  }
+  return none('A track keeps the time of its receiver, which is what the other clocks are compared with.');
 }
 
 const none = (why: string): ClockProposal => ({ kind: 'none', why });

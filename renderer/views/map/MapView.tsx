@@ -1,5 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { tracksWeeksOff, weeksOffSentence } from '../../../workers/contract/week-rollover.ts';
 import { useFrameStore } from '../../base/use-frame.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import { annotationDeskOf } from '../../data/annotation-desk.ts';
@@ -270,6 +271,13 @@ function Notes(
   const has = (id: string) => commands.some((command) => command.id === id);
   const run = (id: string) => () => void app.model.commands.run(id);
   const timed = tracks.some(({ timedPoints }) => timedPoints > 0);
+  const [off] =
+    info === undefined || originNs === undefined
+      ? []
+      : tracksWeeksOff(tracks, survey.clocks, {
+          fromUtcNs: originNs + BigInt(Math.round(info.startNs)),
+          toUtcNs: originNs + BigInt(Math.round(info.endNs)),
+        });
   const note = (() => {
     if (survey.tracks.length === 0 && !props.hasPlaces)
       return {
@@ -290,6 +298,8 @@ function Notes(
         text: 'This recording has no wall clock, so it cannot be put on a track; set its clock.',
         action: { id: 'view.clocks', text: 'Open Clocks' },
       };
+    if (off !== undefined && fault === undefined && !loading)
+      return { text: weeksOffSentence(off), action: { id: 'view.clocks', text: 'Open Clocks' } };
     if (samples !== undefined && samples.count === 0 && !loading && timed)
       return {
         text:

@@ -14,6 +14,7 @@ function walk() {
     longitude_deg: [0, 1, 2, 3, 4, 4, 3, 2, 1, 0],
     accuracy_m: seconds.map(() => 3),
     interpolated: seconds.map(() => 1),
+    held_ns: seconds.map(() => 0),
     value: seconds.map((second) => -90 + second),
     frames: seconds.map(() => 100),
   };

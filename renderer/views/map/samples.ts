@@ -14,6 +14,8 @@ export interface TrackSamples {
   /** Not a number where the source says nothing. */
   readonly accuracyM: Float64Array;
   readonly interpolated: Float64Array;
+  /** Time from the fix whose place a sample has for want of two fixes; else 0. */
+  readonly heldNs: Float64Array;
   readonly value: Float64Array;
   readonly frames: Float64Array;
   readonly unit: string;
@@ -45,6 +47,7 @@ export function readSamples(table: Columns): TrackSamples {
     longitudeDeg: table.numbers('longitude_deg'),
     accuracyM: table.numbers('accuracy_m'),
     interpolated: table.numbers('interpolated'),
+    heldNs: table.numbers('held_ns'),
     value: table.numbers('value').map((value) => value * factor),
     frames: table.numbers('frames'),
     unit,

@@ -99,6 +99,7 @@ export function legendOf(
   if (samples === undefined) return undefined;
   const relative = scale !== undefined && !scale.absolute && isLevelMeasure(settings.measure);
   const placed = Math.round(samples.interpolated.reduce((sum, flag) => sum + flag, 0));
+  const held = samples.heldNs.filter((awayNs) => awayNs > 0).length;
   return {
     title: titles[settings.measure],
     unit: `${relative ? 'rel. ' : ''}${samples.unit}`,
@@ -108,6 +109,7 @@ export function legendOf(
       counted(samples.count, 'sample'),
       ...(samples.withoutPlace > 0 ? [`${counted(samples.withoutPlace, 'sample')} without place`] : []),
       ...(placed > 0 ? [`${counted(placed, 'place')} between fixes`] : []),
+      ...(held > 0 ? [`${counted(held, 'place')} held at a fix`] : []),
       ...trackNotes(samples, data.survey.tracks),
       ...(settings.heat.on && heat !== undefined ? heatNotes(settings.heat) : []),
     ],
@@ -122,11 +124,13 @@ export function valueWords(value: number, unit: string): string {
 /** What one sample says: value, frames, how well its place is known. */
 export function sampleWords(samples: TrackSamples, index: number): string {
   const accuracy = samples.accuracyM[index] ?? Number.NaN;
+  const heldS = (samples.heldNs[index] ?? 0) / 1e9;
   return [
     valueWords(samples.value[index] ?? Number.NaN, samples.unit),
     counted(samples.frames[index] ?? 0, 'frame'),
     Number.isNaN(accuracy) ? 'place without uncertainty' : `place ±${fixed(accuracy, 1)} m`,
     ...(samples.interpolated[index] === 1 ? ['between fixes'] : []),
+    ...(heldS > 0 ? [`at the nearest fix, ${fixed(heldS, 1)} s away`] : []),
   ].join(', ');
 }
 

@@ -73,7 +73,7 @@ describe('moments beside a track', () => {
     expect(places.placed).toBe(3);
   });
 
-  it('beyond the gap there is no place; near one fix only, its place (J2)', async () => {
+  it('beyond the gap there is no place; near one fix only, its place, which is no interpolation (J2, J3)', async () => {
     const { survey } = await withTrack([
       { ns: 0, latitude: 10, longitude: 20 },
       { ns: 10 * S, latitude: 12, longitude: 24 },
@@ -81,7 +81,8 @@ describe('moments beside a track', () => {
     const places = await survey.join.placeMoments('t', moments(-3 * S, -S, S, 5 * S, 9 * S, 11 * S, 13 * S), 2 * S);
     expect([...places.latitudeDeg]).toEqual([Number.NaN, 10, 10, Number.NaN, 12, 12, Number.NaN]);
     expect(places.placed).toBe(4);
-    expect(places.interpolated[1]).toBe(1);
+    expect([...places.interpolated]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect([...places.heldNs]).toEqual([0, S, S, 0, S, S, 0]);
     expect(places.accuracyM[1]).toBeNaN();
   });
 

@@ -9,8 +9,10 @@ export interface PlacedMoments {
   readonly longitudeDeg: Float64Array<ArrayBuffer>;
   /** As the track gives it, the worse of the two fixes. */
   readonly accuracyM: Float64Array<ArrayBuffer>;
-  /** 1 unless a fix was taken at that very moment. */
+  /** 1: on the line between two fixes. */
   readonly interpolated: Uint8Array<ArrayBuffer>;
+  /** Time from the fix whose place it has for want of two fixes; else 0. */
+  readonly heldNs: Float64Array<ArrayBuffer>;
   /** Moments with a place. */
   readonly placed: number;
 }
@@ -50,12 +52,13 @@ export function fixesOf(trackNumber: number, gapNs: bigint): FixesSql {
   return { sql, gapNs };
 }
 
-/** Columns that place a moment by its fix (rules J1–J3): latitude, longitude, accuracy, exact. */
+/** Columns that place a moment by its fix (rules J1–J3): latitude, longitude, accuracy, interpolated, held. */
 const placeColumnsSql = `
   CASE WHEN between_fixes THEN latitude + share * (next_latitude - latitude) WHEN earlier THEN latitude WHEN later THEN next_latitude END AS place_latitude,
   CASE WHEN between_fixes THEN longitude + share * step WHEN earlier THEN longitude WHEN later THEN next_longitude END AS place_longitude,
   CASE WHEN between_fixes THEN greatest(accuracy, next_accuracy) WHEN earlier THEN accuracy WHEN later THEN next_accuracy END AS place_accuracy,
-  moment_ns = fix_ns AS exact`;
+  coalesce(between_fixes, false) AND moment_ns > fix_ns AS interpolated,
+  CASE WHEN between_fixes THEN 0 WHEN earlier THEN moment_ns - fix_ns ELSE next_ns - moment_ns END AS held_ns`;
 
 /** Moments (a relation with column `ns`, and `columns` to keep) beside their fixes, with what the rules need to know. */
 export function besideFixesSql(moments: string, columns: string, { sql, gapNs }: FixesSql): string {
@@ -87,13 +90,14 @@ export function createTrackJoin({ reading }: Pick<CatalogAccess, 'reading'>): Tr
         let placed = 0;
         for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
           if (chunk.rowCount === 0) break;
-          const [row, latitude, longitude, accuracy, exact] = columnsOfChunk(result, chunk).columns;
+          const [row, latitude, longitude, accuracy, interpolated, held] = columnsOfChunk(result, chunk).columns;
           for (let at = 0; at < chunk.rowCount; at++) {
             const moment = Number(row?.values[at]);
             places.latitudeDeg[moment] = Number(latitude?.values[at]);
             places.longitudeDeg[moment] = wrapped(Number(longitude?.values[at]));
             places.accuracyM[moment] = Number(accuracy?.values[at] ?? Number.NaN);
-            places.interpolated[moment] = exact?.values[at] === true ? 0 : 1;
+            places.interpolated[moment] = interpolated?.values[at] === true ? 1 : 0;
+            places.heldNs[moment] = Number(held?.values[at]);
             placed++;
           }
         }
@@ -115,6 +119,7 @@ function emptyPlaces(count: number): PlacedMoments {
     longitudeDeg: new Float64Array(count).fill(Number.NaN),
     accuracyM: new Float64Array(count).fill(Number.NaN),
     interpolated: new Uint8Array(count),
+    heldNs: new Float64Array(count),
     placed: 0,
   };
 }

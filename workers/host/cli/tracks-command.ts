@@ -6,8 +6,10 @@ import { finished } from 'node:stream/promises';
 import { Fault } from '../../contract/faults.ts';
 import { type ClockedSource, type SourceClock, sourceClock } from '../../contract/source-clock.ts';
 import { clockOf, type SurveyState } from '../../contract/survey.ts';
+import { tracksWeeksOff, weeksOffSentence } from '../../contract/week-rollover.ts';
 import { followGpsd, type GpsdAddress, parseGpsdAddress } from '../../source/gpsd.ts';
 import type { CaseSession } from '../case-session.ts';
+import { utcRangeOf } from '../choose-tracks.ts';
 import { quoteName } from '../errors.ts';
 import { clockText } from './clock-text.ts';
 import { type Command, type CommandContext, jsonOption, UsageError } from './command.ts';
@@ -134,6 +136,11 @@ function list(context: CommandContext, session: CaseSession): void {
   context.output.out(textTable(['ID', 'KIND', 'NAME', 'FROM', 'POINTS', 'START', 'DURATION', 'BOUNDS', 'CLOCK'], rows));
   for (const { name, warnings } of listed)
     for (const text of warnings) context.output.out(`note ${quoteName(name)}: ${quoteName(text)}\n`);
+  for (const info of session.shelf.list()) {
+    const stretch = utcRangeOf(info, clocks);
+    for (const off of stretch === undefined ? [] : tracksWeeksOff(tracks, clocks, stretch))
+      context.output.out(`note ${quoteName(info.name)}: ${quoteName(weeksOffSentence(off))}\n`);
+  }
 }
 
 /** Times as the clocks' settings make them. */

@@ -35,6 +35,7 @@ export async function samplesTable(
     ...[samples.startNs[at], samples.endNs[at]].map((ns) => BigInt(Math.round(ns ?? 0))),
     ...[samples.latitudeDeg[at], samples.longitudeDeg[at], samples.accuracyM[at]].map(known),
     samples.interpolated[at] === 1,
+    BigInt(Math.round(samples.heldNs[at] ?? 0)),
     known(value),
     BigInt(samples.frames[at] ?? 0),
   ]);
@@ -46,6 +47,7 @@ export async function samplesTable(
       { name: 'longitude_deg', kind: 'number' },
       { name: 'accuracy_m', kind: 'number' },
       { name: 'interpolated', kind: 'flag' },
+      { name: 'held_ns', kind: 'whole' },
       { name: `value_${samples.unit.toLowerCase()}`, kind: 'number' },
       { name: 'frames', kind: 'whole' },
     ],

@@ -137,7 +137,7 @@ function methodOf({ band, cellM, thresholdDb }: SurveyReportOptions): string[] {
   const range = band === undefined ? 'the band that a map names, each channel of the recording' : mhzText(band);
   return [
     `Band power is the power summed over ${range}, as the mean of each second in linear power; every second is one sample.`,
-    `A sample lies where the track was at its middle: between two fixes by their times, and nowhere when a fix is more than ${MAX_GAP_NS / 1e9} s away.`,
+    `A sample lies where the track was at its middle: between two fixes by their times; before the first, after the last and in a pause of the track at the nearest fix, less sure the longer it is away; and nowhere when a fix is more than ${MAX_GAP_NS / 1e9} s away.`,
     `A cell of a heat map is ${cellM} m wide and holds the mean of its samples in linear power; nothing is interpolated. Its spread is the standard deviation of its samples.`,
     'Spectra use every frame: the maximum is the greatest level of each bin, the mean is taken in linear power over cells above resolution.',
     `Band power, peak, 99 % width and duty cycle under Interference are of all frames in the band of the stream; the duty cycle is the share of frames with any bin above ${String(thresholdDb).replace('-', '−')} dB of the recording's unit.`,
