@@ -224,6 +224,18 @@ describe('heat map, estimated', () => {
     });
   });
 
+  it('knows no cell better than the spread of its samples lets it (K4)', () => {
+    const spread = lanes.flatMap(([east, north, level]) => [-3, 3].map((off) => [east, north, level + off] as const));
+    const map = heatMapOf(samplesAt(spread), { ...MEASURED, method: 'kriging' });
+    const cells = [...map.samples.keys()].filter((at) => (map.samples[at] ?? 0) > 1);
+    const least = cells.reduce((sum, at) => sum + (map.deviation[at] ?? 0) ** 2 / ((map.samples[at] ?? 0) - 1), 0);
+    expect(least / cells.length).toBeGreaterThan(1);
+    expect(map.variogram?.nugget).toBeGreaterThanOrEqual(least / cells.length - 1e-9);
+    map.samples.forEach((samples, at) => {
+      if (samples === 0) expect(map.deviation[at]).toBeGreaterThan(Math.sqrt(least / cells.length));
+    });
+  });
+
   it('refuses what it cannot bound or know, in a sentence (G8)', () => {
     expect(() => heatMapOf(samplesAt(lanes.slice(0, 4)), { ...MEASURED, method: 'kriging' })).toThrow(
       /at least 10 cells/,

@@ -236,6 +236,20 @@ function tooMany(cellM: number): never {
   );
 }
 
+/**
+ * Mean over the cells with a spread of s² ÷ n, the variance of a cell's mean were its samples independent (s² unbiased): no
+ * model of the cells may know them better (SPEC.md, K4). Samples along a way are not independent, so it is a least. 0 without.
+ */
+function meanVarianceOfMeans(measured: readonly Cell[]): number {
+  let [sum, cells] = [0, 0];
+  for (const { deviation, samples } of measured) {
+    if (samples < 2) continue;
+    sum += deviation ** 2 / (samples - 1);
+    cells++;
+  }
+  return cells === 0 ? 0 : sum / cells;
+}
+
 function estimate(
   grid: CellGrid,
   measured: readonly Cell[],
@@ -245,7 +259,8 @@ function estimate(
   samplesUsed: number,
 ): HeatMap {
   const index = createPointIndex(points);
-  const kriging = options.method === 'kriging' ? createKriging(points, index) : undefined;
+  const kriging =
+    options.method === 'kriging' ? createKriging(points, index, undefined, meanVarianceOfMeans(measured)) : undefined;
   const estimates: Cell[] = [];
   let maskedByDeviation = 0;
   for (const key of places) {

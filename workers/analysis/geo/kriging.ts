@@ -22,10 +22,11 @@ const LEAST_POINTS = 10;
 
 /**
  * Ordinary kriging (Matheron 1963) from the 12 nearest points. Without `given` the variogram is fitted to the points; fault
- * `bad_request` when they are too few for that. No two points may lie at the same place.
+ * `bad_request` when they are too few for that; its nugget is at least `leastNugget`. No two points may lie at the same place.
  */
-export function createKriging(points: PointColumns, index: PointIndex, given?: Variogram): Kriging {
-  const variogram = given ?? fitVariogram(points.value.length < LEAST_POINTS ? [] : empiricalVariogram(points));
+export function createKriging(points: PointColumns, index: PointIndex, given?: Variogram, leastNugget = 0): Kriging {
+  const lags = points.value.length < LEAST_POINTS ? [] : empiricalVariogram(points);
+  const variogram = given ?? fitVariogram(lags, leastNugget);
   if (variogram === undefined) {
     throw new Fault(
       'bad_request',

@@ -61,9 +61,10 @@ const RANGES = 60;
 
 /**
  * Exponential model by least squares weighted with pairs ÷ distance², nugget and sill not negative, over 60 ranges from the
- * shortest lag to three times the longest. Undefined with fewer than three lags.
+ * shortest lag to three times the longest. The nugget is at least `leastNugget`, which is what the values themselves are known
+ * no better than (their variance). Undefined with fewer than three lags.
  */
-export function fitVariogram(lags: readonly EmpiricalLag[]): Variogram | undefined {
+export function fitVariogram(lags: readonly EmpiricalLag[], leastNugget = 0): Variogram | undefined {
   const shortest = lags[0]?.distanceM ?? 0;
   const longest = lags.at(-1)?.distanceM ?? 0;
   if (lags.length < 3 || !(longest > shortest)) return undefined;
@@ -71,14 +72,14 @@ export function fitVariogram(lags: readonly EmpiricalLag[]): Variogram | undefin
   for (let at = 0; at < RANGES; at++) {
     const from = Math.max(shortest, longest / 1000);
     const rangeM = from * ((3 * longest) / from) ** (at / (RANGES - 1));
-    const found = fitAtRange(lags, rangeM);
+    const found = fitAtRange(lags, rangeM, leastNugget);
     if (best === undefined || found.error < best.error) best = found;
   }
   return best?.fit;
 }
 
-/** Nugget and partial sill for one range: two unknowns, neither negative. */
-function fitAtRange(lags: readonly EmpiricalLag[], rangeM: number) {
+/** Nugget and partial sill for one range: two unknowns, none below its least. */
+function fitAtRange(lags: readonly EmpiricalLag[], rangeM: number, leastNugget: number) {
   let [w, wx, wxx, wy, wxy] = [0, 0, 0, 0, 0];
   const rows = lags.map(({ distanceM, gamma, pairs }) => ({
     x: 1 - Math.exp((-3 * distanceM) / rangeM),
@@ -94,11 +95,11 @@ function fitAtRange(lags: readonly EmpiricalLag[], rangeM: number) {
   }
   const determinant = w * wxx - wx * wx;
   let nugget = determinant > 1e-12 * w * wxx ? (wy * wxx - wx * wxy) / determinant : 0;
-  if (nugget < 0) nugget = 0;
+  if (nugget < leastNugget) nugget = leastNugget;
   let partial = (wxy - nugget * wx) / wxx;
   if (partial < 0) {
     partial = 0;
-    nugget = wy / w;
+    nugget = Math.max(leastNugget, wy / w);
   }
   const error = rows.reduce((sum, { x, y, weight }) => sum + weight * (y - nugget - partial * x) ** 2, 0);
   return { fit: { nugget, sill: nugget + partial, rangeM }, error };
