@@ -103,7 +103,8 @@ function PlacePanel(props: {
   }, []);
   const open = points.some(({ place }) => place === undefined);
   const whole = points.length - (open ? 1 : 0);
-  const found = whole < 2 ? undefined : fit.value?.fit;
+  // The fit of the points before these says nothing of them.
+  const found = whole < 2 || fit.fault !== undefined ? undefined : fit.value?.fit;
   return (
     <fieldset ref={fields} className="ag-map-placing" aria-label={`Placing ${plan.name}`}>
       <p className="ag-map-hint ag-small">
@@ -128,7 +129,7 @@ function PlacePanel(props: {
       {fit.fault !== undefined && whole >= 2 && <Note kind="error">{fit.fault.message}</Note>}
       {found !== undefined && (
         <p className="ag-map-hint ag-small ag-num">
-          {found.method}, {fixed(found.metresPerPxAcross * 1000, 1)} mm a pixel, up is {fixed(found.rotationDeg, 1)}°{' '}
+          {found.method}, {fixed(found.metresPerPxAcross * 1000, 1)} mm a pixel, up is {fixed(found.rotationDeg, 1)}°
           {found.rmsResidualM === undefined
             ? '; exact through its points, so it says nothing of its error'
             : `; residual ${fixed(found.rmsResidualM, 2)} m`}
