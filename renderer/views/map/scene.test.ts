@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_SURVEY } from '../../../workers/contract/survey.ts';
-import { dataBox } from './scene.ts';
+import { accuracyNotes, dataBox, fineCellNotes } from './scene.ts';
 import type { TrackLine } from './tracks.ts';
 
 type Scene = Parameters<typeof dataBox>[0];
@@ -37,5 +37,20 @@ describe('what a map shows (M23)', () => {
   it('everything, when nothing is of the time of the recording', () => {
     expect(dataBox(scene([lineFrom('office', -21_600e9, 14)]))?.westDeg).toBe(14);
     expect(dataBox(scene([]))).toBeUndefined();
+  });
+});
+
+describe('how well places are known (M24)', () => {
+  it('is said as it is, also when nobody says', () => {
+    expect(accuracyNotes(Float64Array.of(7, 12.8, 18))).toEqual(['places ±7.0 to ±18 m']);
+    expect(accuracyNotes(Float64Array.of(3, Number.NaN))).toEqual(['places ±3.0 m', 'some places ± not stated']);
+    expect(accuracyNotes(Float64Array.of(Number.NaN))).toEqual(['places ± not stated']);
+    expect(accuracyNotes(new Float64Array(0))).toEqual([]);
+  });
+
+  it('says when cells are finer than that', () => {
+    expect(fineCellNotes(Float64Array.of(7, 12.8, 18), 5)).toEqual(['cells finer than places']);
+    expect(fineCellNotes(Float64Array.of(7, 12.8, 18), 50)).toEqual([]);
+    expect(fineCellNotes(Float64Array.of(Number.NaN), 5)).toEqual([]);
   });
 });

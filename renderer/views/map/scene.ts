@@ -10,9 +10,10 @@ import { frameOfPlace } from '../../model/floor-frame.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
 import { type Box, boxOf, cornersOf } from './camera.ts';
 import { heatLayers, sampleLayers, trackLayers } from './data-layers.ts';
+import type { HeatGrid } from './heat-grid.ts';
 import type { LegendState } from './legend.ts';
 import type { HeatSettings, MapSettings, ValueRange } from './map-model.ts';
-import { automaticRange, type TrackSamples } from './samples.ts';
+import { automaticRange, samplePlace, type TrackSamples } from './samples.ts';
 import { fixPlace } from './tracks.ts';
 import { MAX_GAP_NS, type MapData } from './use-map-data.ts';
 
@@ -88,6 +89,43 @@ export function trackNotes(
   ];
 }
 
+const knownOf = (accuracyM: Float64Array) => accuracyM.filter((metres) => !Number.isNaN(metres)).sort();
+const metresWords = (metres: number) => fixed(metres, metres < 10 ? 1 : 0);
+
+/** How well the places of the samples are known (M24). */
+export function accuracyNotes(accuracyM: Float64Array): readonly string[] {
+  if (accuracyM.length === 0) return [];
+  const known = knownOf(accuracyM);
+  const [least, most] = [known[0], known.at(-1)];
+  if (least === undefined || most === undefined) return ['places ± not stated'];
+  const [low, high] = [metresWords(least), metresWords(most)];
+  const words = low === high ? `places ±${low} m` : `places ±${low} to ±${high} m`;
+  return known.length < accuracyM.length ? [words, 'some places ± not stated'] : [words];
+}
+
+/** Says that a sample may belong to the next cell: half of the places are known no better than half a cell (M24). */
+export function fineCellNotes(accuracyM: Float64Array, cellM: number): readonly string[] {
+  const known = knownOf(accuracyM);
+  const middle = known[known.length >> 1];
+  return middle !== undefined && middle > cellM / 2 ? ['cells finer than places'] : [];
+}
+
+/** "place ±7.0 to ±12 m": of the samples inside a cell; empty when none of them says. */
+function cellPlaceWords(
+  { bounds, cellLatitudeDeg, cellLongitudeDeg, row, column }: HeatGrid,
+  samples: TrackSamples,
+  cell: number,
+): string {
+  const south = bounds.southDeg + (row[cell] ?? 0) * cellLatitudeDeg;
+  const west = bounds.westDeg + (column[cell] ?? 0) * cellLongitudeDeg;
+  const inside = samples.accuracyM.filter((_, index) => {
+    const { latitudeDeg, longitudeDeg } = samplePlace(samples, index);
+    const [north, east] = [(latitudeDeg - south) / cellLatitudeDeg, (longitudeDeg - west) / cellLongitudeDeg];
+    return north >= 0 && north < 1 && east >= 0 && east < 1;
+  });
+  return accuracyNotes(inside).join(', ');
+}
+
 export function legendOf(
   data: MapData,
   settings: MapSettings,
@@ -111,7 +149,9 @@ export function legendOf(
       ...(placed > 0 ? [`${counted(placed, 'place')} between fixes`] : []),
       ...(held > 0 ? [`${counted(held, 'place')} held at a fix`] : []),
       ...trackNotes(samples, data.survey.tracks),
+      ...accuracyNotes(samples.accuracyM),
       ...(settings.heat.on && heat !== undefined ? heatNotes(settings.heat) : []),
+      ...(settings.heat.on && heat !== undefined ? fineCellNotes(samples.accuracyM, heat.cellM) : []),
     ],
   };
 }
@@ -136,14 +176,20 @@ export function sampleWords(samples: TrackSamples, index: number): string {
 
 /** What one cell says (M10): value, how many samples, how they spread; an estimate says so. */
 export function cellWords(data: MapData, cell: number): string {
-  const { heat } = data;
+  const { heat, samples: track } = data;
   if (heat === undefined) return '';
   const value = valueWords(heat.value[cell] ?? Number.NaN, heat.unit);
   const samples = heat.samples[cell] ?? 0;
   const deviation = heat.deviation[cell] ?? Number.NaN;
   const spread = Number.isNaN(deviation) ? '' : `${fixed(deviation, 1)} ${isPercent(heat.unit) ? '%' : 'dB'}`;
   if (samples === 0) return `cell estimated ${value}${spread === '' ? '' : ` ±${spread}`}`;
-  return `cell ${value}, ${counted(samples, 'sample')}${spread === '' ? '' : `, spread ${spread}`}`;
+  const places = track === undefined ? '' : cellPlaceWords(heat, track, cell);
+  return [
+    `cell ${value}`,
+    counted(samples, 'sample'),
+    ...(spread === '' ? [] : [`spread ${spread}`]),
+    ...(places === '' ? [] : [places]),
+  ].join(', ');
 }
 
 /** What of the map's data has a place. */
