@@ -146,7 +146,8 @@ function textOf({ sides, changes, notes }: Comparison): string {
     db(change.uncertaintyDb),
     db(change.significance),
   ]);
-  const columns = ['', 'CHANGE', 'BAND MHz', 'BEFORE', 'AFTER', 'DIFFERENCE dB', '±', 'SIGMA'];
+  const units = [...new Set(sides.map(({ unit }) => unit))].join(' or ');
+  const columns = ['', 'CHANGE', 'BAND MHz', `BEFORE ${units}`, `AFTER ${units}`, 'DIFFERENCE dB', '± dB', 'SIGMA'];
   const table = rows.length === 0 ? 'No band changed by as much.\n' : textTable(columns, rows);
   const said = notes.map((note) => `${note}\n`).join('');
   return `${textTable(['', 'RECORDING', 'RANGE', 'FRAMES', 'SHA-256'], head)}\n${table}${said === '' ? '' : `\n${said}`}`;
