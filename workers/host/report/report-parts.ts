@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { RecordingInfo } from '../../contract/model.ts';
-import { photoClock, photoUtcNs } from '../../contract/photo-clock.ts';
+import { type PhotoTime, photoClock, photoTime, photoUtcNs } from '../../contract/photo-clock.ts';
 import { effectiveOrigin } from '../../contract/recording-clock.ts';
+import { type SourceClock, sourceClock, sourceClockWords } from '../../contract/source-clock.ts';
 import { type ClockSetting, clockOf, type PhotoInfo } from '../../contract/survey.ts';
 import { thumbnailPath } from '../../custody/thumbnails.ts';
 import { parseSidecar } from '../../decode/sidecar.ts';
 import type { ReportBlock, ReportPhoto } from '../../export/report/document.ts';
 import type { CaseSession } from '../case-session.ts';
-import { countText, durationText, momentText, uncertaintyText, unitOf } from './report-words.ts';
+import { countText, degreesText, durationText, momentText, uncertaintyText, unitOf } from './report-words.ts';
 
 /** Parts of a survey report that only list what the case says. */
 
@@ -117,20 +118,23 @@ export function clocksBlock(session: CaseSession): ReportBlock {
     const words = setting === undefined ? origin.source : settingWords(setting, info.origin.kind !== 'utc');
     return [info.name, 'recording', words, uncertaintyText(origin.uncertaintyNs)];
   });
-  const others = [
-    ...tracks.map(({ id, name }) => ({ subject: { kind: 'track', id } as const, name })),
-    ...attitudes.map(({ id, name }) => ({ subject: { kind: 'attitude', id } as const, name })),
-    ...[...new Set(photos.filter((photo) => photo.takenFrom !== 'none').map((photo) => photoClock(photo).id))].map(
-      (id) => ({ subject: { kind: 'camera', id } as const, name: id }),
-    ),
+  const sources = [
+    ...tracks.map((info) => ({ kind: 'track', info }) as const),
+    ...attitudes.map((info) => ({ kind: 'attitude', info }) as const),
   ];
-  for (const { subject, name } of others) {
-    const setting = clockOf(clocks, subject);
-    rows.push(
-      setting === undefined
-        ? [name, subject.kind, 'as the file says', 'not stated']
-        : [name, subject.kind, settingWords(setting, false), uncertaintyText(setting.uncertaintyNs)],
-    );
+  for (const source of sources) {
+    const clock = sourceClock(clocks, source);
+    rows.push([source.info.name, source.kind, ...clockCells(clock)]);
+  }
+  const timed = photos.filter(({ takenFrom }) => takenFrom !== 'none');
+  for (const photo of new Map(timed.map((each) => [photoClock(each).id, each])).values()) {
+    const subject = photoClock(photo);
+    const time = photoTime(clocks, photo);
+    const cells =
+      time?.zone === 'not stated'
+        ? ['local time, zone not stated', uncertaintyText(time.uncertaintyNs)]
+        : clockCells({ setting: clockOf(clocks, subject), wallClock: true });
+    rows.push([subject.id, subject.kind, ...cells]);
   }
   return {
     kind: 'table',
@@ -142,6 +146,14 @@ export function clocksBlock(session: CaseSession): ReportBlock {
     ],
     rows,
   };
+}
+
+/** What its clock is, and how sure. */
+function clockCells(clock: Pick<SourceClock, 'setting' | 'wallClock'>): [string, string] {
+  const { setting, wallClock } = clock;
+  return setting === undefined
+    ? [wallClock ? 'as the file says' : sourceClockWords(clock), wallClock ? 'not stated' : 'no wall clock']
+    : [settingWords(setting, !wallClock), uncertaintyText(setting.uncertaintyNs)];
 }
 
 function settingWords({ offsetNs, how, author, note }: ClockSetting, isOrigin: boolean): string {
@@ -210,7 +222,11 @@ export function numberedPhotos(session: CaseSession) {
   const timed = photos.map((photo) => ({ photo, utcNs: photoUtcNs(clocks, photo) }));
   timed.sort((a, b) => compare(a.utcNs ?? 2n ** 63n, b.utcNs ?? 2n ** 63n) || compare(a.photo.name, b.photo.name));
   return {
-    photos: timed.map(({ photo, utcNs }, at) => ({ photo, label: String(at + 1), words: photoWords(photo, utcNs) })),
+    photos: timed.map(({ photo }, at) => ({
+      photo,
+      label: String(at + 1),
+      words: photoWords(photo, photoTime(clocks, photo)),
+    })),
   };
 }
 
@@ -218,14 +234,14 @@ function compare<T extends bigint | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function photoWords(photo: PhotoInfo, utcNs: bigint | undefined): string {
+function photoWords(photo: PhotoInfo, time: PhotoTime | undefined): string {
   const { position, directionDeg } = photo;
   const parts = [
     photo.caption === '' ? photo.name : `${photo.caption} (${photo.name})`,
-    utcNs === undefined ? 'time unknown' : momentText(utcNs),
+    time === undefined ? 'time unknown' : momentText(time.utcNs, time.zone),
     position === undefined
       ? 'place unknown'
-      : `${position.latitudeDeg.toFixed(5)}°, ${position.longitudeDeg.toFixed(5)}°${photo.placedBy === 'hand' ? ', placed by hand' : ''}`,
+      : `${degreesText(position)}${photo.placedBy === 'hand' ? ', placed by hand' : ''}`,
     ...(directionDeg === undefined ? [] : [`looking ${directionDeg.toFixed(0)}°`]),
   ];
   return parts.join('; ');

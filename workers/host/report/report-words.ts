@@ -1,4 +1,6 @@
 import type { Band, RecordingInfo } from '../../contract/model.ts';
+import type { PhotoTime } from '../../contract/photo-clock.ts';
+import type { Position } from '../../contract/survey.ts';
 
 export interface SurveyReportOptions {
   readonly title: string;
@@ -10,8 +12,9 @@ export interface SurveyReportOptions {
 }
 
 /** To the second: what a reader compares with a watch. */
-export function momentText(utcNs: bigint): string {
-  return `${new Date(Number(utcNs / 1_000_000n)).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+export function momentText(utcNs: bigint, zone: PhotoTime['zone'] = 'known'): string {
+  const moment = new Date(Number(utcNs / 1_000_000n)).toISOString().slice(0, 19).replace('T', ' ');
+  return zone === 'known' ? `${moment} UTC` : `${moment}, zone not stated`;
 }
 
 export function durationText(ns: number): string {
@@ -22,12 +25,18 @@ export function durationText(ns: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min ${whole % 60} s`;
 }
 
+export function degreesText({ latitudeDeg, longitudeDeg }: Pick<Position, 'latitudeDeg' | 'longitudeDeg'>): string {
+  return `${latitudeDeg.toFixed(5)}°, ${longitudeDeg.toFixed(5)}°`;
+}
+
 export function uncertaintyText(ns: number): string {
-  return ns >= 1e9
-    ? `±${(ns / 1e9).toFixed(1)} s`
-    : ns >= 1e6
-      ? `±${(ns / 1e6).toFixed(1)} ms`
-      : `±${(ns / 1e3).toFixed(1)} µs`;
+  return ns >= 3600e9
+    ? `±${Number((ns / 3600e9).toFixed(1))} h`
+    : ns >= 1e9
+      ? `±${(ns / 1e9).toFixed(1)} s`
+      : ns >= 1e6
+        ? `±${(ns / 1e6).toFixed(1)} ms`
+        : `±${(ns / 1e3).toFixed(1)} µs`;
 }
 
 /** One decimal, with the sign that is a minus in every face. */

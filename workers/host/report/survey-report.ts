@@ -1,6 +1,7 @@
 import { effectiveOrigin } from '../../contract/recording-clock.ts';
 import type { ReportBlock, ReportDocument } from '../../export/report/document.ts';
 import type { CaseSession } from '../case-session.ts';
+import { annotationsBlock } from './report-annotations.ts';
 import { MAX_GAP_NS, reportMaps, strongestBlock } from './report-maps.ts';
 import {
   clocksBlock,
@@ -12,11 +13,12 @@ import {
   streamsBlock,
   tracksBlock,
 } from './report-parts.ts';
+import { placeLine } from './report-place.ts';
 import { interferenceBlock, interferenceRows, spectrumBlocks } from './report-spectra.ts';
 import { mhzText, momentText, type SurveyReportOptions } from './report-words.ts';
 
 /**
- * A survey as a report (export SPEC.md, R1–R7): what the case holds, what was measured of it, and what was not. `progress`
+ * A survey as a report (export SPEC.md, R1–R9): what the case holds, what was measured of it, and what was not. `progress`
  * hears the share that is done, 0…1.
  */
 export async function surveyReport(
@@ -70,6 +72,7 @@ export async function surveyReport(
       { heading: 'Interference', blocks: orSentence(interferenceBlock(interference), NO_RECORDING) },
       { heading: 'Spectra', blocks: spectra.length > 0 ? spectra : [{ kind: 'text', text: NO_RECORDING }] },
       { heading: 'Photos', blocks: await photoBlocks(session) },
+      { heading: 'Annotations', blocks: orSentence(annotationsBlock(session), 'Nobody annotated anything.') },
       { heading: 'Clocks', blocks: orSentence(clocksBlock(session), 'Nothing in the case has a clock.') },
       { heading: 'Tracks', blocks: orSentence(tracksBlock(session), 'The case has no tracks.') },
       { heading: 'Limits', blocks: [{ kind: 'list', items: [...limits, ...commonLimits(session)] }] },
@@ -110,26 +113,12 @@ function subtitleOf(session: CaseSession): string[] {
   });
   times.sort((a, b) => (a < b ? -1 : 1));
   const [first, last] = [times[0], times.at(-1)];
-  const bounds = tracks.flatMap((track) =>
-    track.frame === 'wgs84' && track.bounds !== undefined ? [track.bounds] : [],
-  );
-  const middle = (low: number[], high: number[]) => (Math.min(...low) + Math.max(...high)) / 2;
-  const latitude = middle(
-    bounds.map((each) => each.southDeg),
-    bounds.map((each) => each.northDeg),
-  );
-  const longitude = middle(
-    bounds.map((each) => each.westDeg),
-    bounds.map((each) => each.eastDeg),
-  );
   return [
     `Case “${folder.info.title}”, ${folder.info.id}`,
     first === undefined || last === undefined
       ? 'Date: no recording has a wall clock'
       : `${momentText(first)} to ${momentText(last)}`,
-    bounds.length === 0
-      ? 'Place: no track says where'
-      : `Middle of the tracks: ${latitude.toFixed(5)}°, ${longitude.toFixed(5)}°`,
+    placeLine(tracks),
   ];
 }
 
