@@ -2,7 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { photoClock } from '../../workers/contract/photo-clock.ts';
 import { createHost } from '../../workers/host/create-host.ts';
+import { drawnPhoto } from '../support/photos.ts';
 import { programDir } from '../support/program.ts';
 import { run, temporaryFolder } from './support.ts';
 
@@ -24,7 +26,10 @@ beforeAll(async () => {
   }
   writeFileSync(join(folder, 'imu.csv'), 'time_s,qw,qx,qy,qz\n0,1,0,0,0\n0.5,1,0,0,0\n');
   writeFileSync(join(folder, 'relative.csv'), 'time_s,latitude,longitude\n1,50,14\n2,50.001,14\n');
-  for (const name of ['imu.csv', 'relative.csv'])
+  const place = { latitudeDeg: 47.37, longitudeDeg: 8.54 };
+  writeFileSync(join(folder, 'local.png'), drawnPhoto({ local: '2025:06:01 14:03:21' }));
+  writeFileSync(join(folder, 'set.png'), drawnPhoto({ ...place, local: '2025:06:01 14:03:21', model: 'Two' }));
+  for (const name of ['imu.csv', 'relative.csv', 'local.png', 'set.png'])
     expect(await run('import', path, join(folder, name))).toMatchObject({ code: 0 });
   const host = createHost({
     capabilities: { host: 'memory', dialogs: false, browse: false, upload: false },
@@ -36,6 +41,18 @@ beforeAll(async () => {
     const id = survey.state().tracks[1]?.id ?? '';
     const words = { offsetNs: 1_000_000_000n, uncertaintyNs: 250e6, how: 'typed', note: '' } as const;
     await survey.setClock({ kind: 'track', id }, words);
+    const set = survey.state().photos.find(({ name }) => name === 'set.png');
+    if (set === undefined) throw new Error('the photo was not imported');
+    await survey.setClock(photoClock(set), { ...words, offsetNs: -7_200_000_000_000n });
+    await survey.saveAnnotations([
+      {
+        id: 'a',
+        place: { kind: 'map', positions: [{ latitudeDeg: 50.0001, longitudeDeg: 14.5 }] },
+        label: 'Door <3>',
+        colour: 'sky',
+        note: 'stood open',
+      },
+    ]);
   } finally {
     await host.dispose();
   }
@@ -93,4 +110,35 @@ test('airguard tracks shows the ids that tell tracks of one name apart, and thei
   expect(out).toMatch(/ way\.gpx .* 2024-06-02T12:00:01.000Z .* typed, \+1 s ± 0\.25 s/);
   const unclear = await run('export', path, 'track', '-o', join(folder, 'x.csv'), '--track', 'way.gpx');
   expect(unclear.err).toContain('use the id that airguard tracks shows');
+});
+
+test('a photo whose zone nobody knows has no UTC, and one without a place is not dropped (E3, E5)', async () => {
+  const photos = await rowsOf('photos');
+  const local = photos.find(({ name }) => name === 'local.png');
+  expect(local).toMatchObject({
+    taken_own: '2025-06-01T14:03:21.000000000',
+    taken_uncertainty_ns: 14 * 3600e9,
+    clock_source: 'zone not stated, clock not set',
+  });
+  expect(local).not.toHaveProperty('taken_utc');
+  const kml = await exported('photos', 'kml');
+  expect(kml).toMatch(/<name>local\.png<\/name><ExtendedData>/);
+  expect(kml).toMatch(/<name>set\.png<\/name><TimeStamp><when>2025-06-01T12:03:21\.000000000Z<\/when>.*<Point>/);
+  const places = z.object({ features: z.array(z.object({ geometry: z.unknown() })) });
+  const { features } = places.parse(JSON.parse(await exported('photos', 'geojson')));
+  expect(features.map(({ geometry }) => geometry === null)).toEqual([true, false]);
+});
+
+test('the report calls no time UTC that is not, lists annotations, and names no middle of far places (R5, R8, R9)', async () => {
+  const file = join(folder, 'report.html');
+  expect(await run('report', path, '--kind', 'survey', '-o', file)).toMatchObject({ code: 0, err: '' });
+  const html = readFileSync(file, 'utf8');
+  expect(html).toContain('local.png; 2025-06-01 14:03:21, zone not stated;');
+  expect(html).toContain('set.png; 2025-06-01 12:03:21 UTC;');
+  expect(html).toMatch(/<td>Acme One<\/td><td>camera<\/td><td>local time, zone not stated<\/td><td>±14 h<\/td>/);
+  expect(html).toContain('counts from its own start, clock not set');
+  expect(html).not.toContain('1970');
+  expect(html).toContain('<td>Door &lt;3&gt;</td><td>50.00010°, 14.50000°</td><td></td><td>stood open</td>');
+  expect(html).toContain('Place: the tracks lie more than 50 km apart; Tracks below says where each is');
+  expect(html).not.toContain('Middle of the tracks');
 });

@@ -80,6 +80,31 @@ test('a GPX file that is imported again gives the same points, times and quality
   expect((await run('sql', other, `${sql} ORDER BY point`, '--csv')).out).toBe(before.out);
 });
 
+test('what is measured says whose places it has, their evidence and how sure the clocks are (E2, E5)', async () => {
+  const band = ['--band', '2402-2482'];
+  const source = z.looseObject({ name: z.string(), evidenceSha256: z.string().length(64), samples: z.number().min(1) });
+  const map = z
+    .object({ airguard: z.object({ tracks: z.array(source).min(1), clockUncertaintyS: z.number().positive() }) })
+    .parse(JSON.parse(readFileSync(await exported('heatmap', 'geojson', ...band), 'utf8')));
+  const uncertaintyNs = String(1e9 * map.airguard.clockUncertaintyS);
+  const samples = z
+    .object({ about: z.record(z.string(), z.string()), rows: z.array(z.record(z.string(), z.unknown())) })
+    .parse(JSON.parse(readFileSync(await exported('samples', 'json', ...band), 'utf8')));
+  expect(samples.about.clock_uncertainty_ns).toBe(uncertaintyNs);
+  expect(JSON.parse(samples.about.tracks ?? '')).toEqual(map.airguard.tracks);
+  expect(samples.rows[0]).toMatchObject({
+    start_utc: expect.stringMatching(/^2026-03-14T.*Z$/),
+    clock_uncertainty_ns: Number(uncertaintyNs),
+  });
+  const kml = readFileSync(await exported('samples', 'kml', ...band), 'utf8');
+  expect(kml).toContain(`<Data name="clock_uncertainty_ns"><value>${uncertaintyNs}</value>`);
+  expect(kml).toMatch(/<name>-\d+\.\d dBm<\/name><TimeSpan><begin>2026-03-14T.*?<Point>/);
+  const said = await run('heatmap', path, ...band, '-o', join(folder, 'said.geojson'));
+  expect(said.out).toMatch(/; both clocks together ±\d+\.\d s\n/);
+  const fine = await run('heatmap', path, ...band, '--cell', '0.01', '-o', join(folder, 'said.geojson'));
+  expect(fine.err).toContain('--cell must be at least 0.1');
+});
+
 test('power spectra are a SigMF archive with exact levels, and importing it says what it is (E6–E8)', async () => {
   const file = await exported('spectra', 'sigmf', '--to', '1', '--stream', '0');
   const tar = readFileSync(file);

@@ -28,7 +28,7 @@ export function sourceClock(clocks: readonly ClockInfo[], source: ClockedSource)
 }
 
 /** In a few words, as the `source` of a recording's origin says it. */
-export function sourceClockWords({ setting, wallClock }: SourceClock): string {
+export function sourceClockWords({ setting, wallClock }: Omit<SourceClock, 'offsetNs'>): string {
   if (setting !== undefined) return `clock set by ${setting.author}: ${setting.how}`;
   return wallClock ? 'as recorded' : 'counts from its own start, clock not set';
 }

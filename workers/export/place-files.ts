@@ -60,8 +60,9 @@ function coordinates(place: TrackPlace | undefined): number[] {
   return altitudeM === undefined ? [longitudeDeg, latitudeDeg] : [longitudeDeg, latitudeDeg, altitudeM];
 }
 
-function* featureCollection(features: Iterable<object>): Generator<Uint8Array, void, void> {
-  let before = '{"type":"FeatureCollection","features":[\n';
+function* featureCollection(features: Iterable<object>, about?: FileTable['about']): Generator<Uint8Array, void, void> {
+  const said = about === undefined ? '' : `"airguard":${JSON.stringify(about)},`;
+  let before = `{"type":"FeatureCollection",${said}"features":[\n`;
   for (const feature of features) {
     yield encoder.encode(before + JSON.stringify(feature));
     before = ',\n';
@@ -113,39 +114,57 @@ export function* trackKml(tracks: readonly TrackLines[]): Generator<Uint8Array, 
   );
 }
 
-/** Rows with a place as GeoJSON points; rows without one are left out. */
+/** Rows as GeoJSON points; one without a place has no geometry (RFC 7946, 3.2). `about` is the foreign member `airguard`. */
 export async function* pointsGeoJson(table: FileTable): AsyncGenerator<Uint8Array, void, void> {
   const features: object[] = [];
   for await (const row of rowsOfTable(table)) {
     const cells = new Map(table.columns.map(({ name }, at) => [name, row[at]]));
     const place = placeOfRow(cells);
-    if (place === undefined) continue;
     const properties = Object.fromEntries(
       [...cells].flatMap(([name, cell]) =>
         PLACE_COLUMNS.has(name) || cell === undefined ? [] : [[name, jsonCell(cell)]],
       ),
     );
-    features.push({ type: 'Feature', geometry: { type: 'Point', coordinates: coordinates(place) }, properties });
+    const geometry = place === undefined ? null : { type: 'Point', coordinates: coordinates(place) };
+    features.push({ type: 'Feature', geometry, properties });
   }
-  yield* featureCollection(features);
+  yield* featureCollection(features, table.about);
 }
 
-/** Rows with a place as KML placemarks named by the column `name` or the first one. */
+/** Rows as KML placemarks with their time, those without a place as placemarks without geometry; `about` is of the document. */
 export async function* pointsKml(table: FileTable): AsyncGenerator<Uint8Array, void, void> {
   const marks: string[] = [];
   for await (const row of rowsOfTable(table)) {
     const cells = new Map(table.columns.map(({ name }, at) => [name, row[at]]));
     const place = placeOfRow(cells);
-    if (place === undefined) continue;
-    const name = cells.get('name') ?? row[0] ?? '';
     const facts = [...cells].flatMap(([key, cell]): [string, string][] =>
       PLACE_COLUMNS.has(key) || cell === undefined ? [] : [[key, String(cell)]],
     );
-    marks.push(
-      placemark(String(name), facts, `<Point><coordinates>${coordinates(place).join(',')}</coordinates></Point>`),
-    );
+    const point =
+      place === undefined ? '' : `<Point><coordinates>${coordinates(place).join(',')}</coordinates></Point>`;
+    marks.push(placemark(titleOf(cells, table.about.unit), facts, point, kmlTime(cells)));
   }
-  yield* kml(marks);
+  yield* kml(marks, table.about);
+}
+
+/** `name` or `label`, else what was measured, with its unit. */
+function titleOf(cells: ReadonlyMap<string, FileCell>, unit: string | undefined): string {
+  const words = cells.get('name') ?? cells.get('label');
+  if (words !== undefined) return String(words);
+  const [, value] = [...cells].find(([name]) => name.startsWith('value_')) ?? [];
+  if (typeof value !== 'number') return 'no value';
+  return cells.has('value_share') ? `${(100 * value).toFixed(1)} %` : `${value.toFixed(1)} ${unit ?? ''}`.trim();
+}
+
+function kmlTime(cells: ReadonlyMap<string, FileCell>): string {
+  const text = (name: string) => {
+    const cell = cells.get(name);
+    return typeof cell === 'string' ? cell : undefined;
+  };
+  const [moment, begin, end] = ['taken_utc', 'start_utc', 'end_utc'].map(text);
+  if (moment !== undefined) return `<TimeStamp><when>${moment}</when></TimeStamp>`;
+  if (begin === undefined || end === undefined) return '';
+  return `<TimeSpan><begin>${begin}</begin><end>${end}</end></TimeSpan>`;
 }
 
 const PLACE_COLUMNS: ReadonlySet<string> = new Set(['latitude_deg', 'longitude_deg', 'altitude_m']);
@@ -174,15 +193,22 @@ export function placeOfRow(cells: ReadonlyMap<string, FileCell>): TrackPlace | u
   };
 }
 
-function* kml(placemarks: Iterable<string>): Generator<Uint8Array, void, void> {
+function* kml(placemarks: Iterable<string>, about: FileTable['about'] = {}): Generator<Uint8Array, void, void> {
+  const said = Object.keys(about).length === 0 ? '' : extendedData(Object.entries(about));
   yield encoder.encode(
-    '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"><Document>\n',
+    `<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"><Document>${said}\n`,
   );
   for (const mark of placemarks) yield encoder.encode(mark);
   yield encoder.encode('</Document></kml>\n');
 }
 
-function placemark(name: string, facts: readonly (readonly [string, string])[], geometry: string): string {
+type Facts = readonly (readonly [string, string])[];
+
+function extendedData(facts: Facts): string {
   const data = facts.map(([key, value]) => `<Data name="${xmlText(key)}"><value>${xmlText(value)}</value></Data>`);
-  return `<Placemark><name>${xmlText(name)}</name><ExtendedData>${data.join('')}</ExtendedData>${geometry}</Placemark>\n`;
+  return `<ExtendedData>${data.join('')}</ExtendedData>`;
+}
+
+function placemark(name: string, facts: Facts, geometry: string, time = ''): string {
+  return `<Placemark><name>${xmlText(name)}</name>${time}${extendedData(facts)}${geometry}</Placemark>\n`;
 }

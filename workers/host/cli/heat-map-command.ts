@@ -8,8 +8,9 @@ import { heatMapGeoJson } from '../../export/heat-map-geojson.ts';
 import { heatMapPicture } from '../../export/heat-map-picture.ts';
 import type { CaseSession } from '../case-session.ts';
 import { quoteName } from '../errors.ts';
-import { makeHeatMap, type PlacedHeatMap } from '../make-heat-map.ts';
+import { heatMapFacts, makeHeatMap } from '../make-heat-map.ts';
 import { refusePlace, writeWhole } from '../output-file.ts';
+import { uncertaintyText } from '../report/report-words.ts';
 import { bandOption, type Command, type CommandContext, jsonOption, rangeOptions, UsageError } from './command.ts';
 import { jsonText } from './table.ts';
 import { finiteNumber, oneOf, parseBand, parseLevels, rangeOf } from './values.ts';
@@ -81,7 +82,7 @@ export const heatMapCommand: Command = {
       };
       const made = await makeHeatMap(session, checked(query), context.signal);
       const { unit } = made.samples;
-      const about = aboutOf(info, query, made);
+      const about = heatMapFacts(info, query, made);
       if (form === 'png') {
         const picture = { unit, ...pictureOptions(context) };
         await writeWhole(resolve(target), [await heatMapPicture(made.map, picture)], context.signal);
@@ -139,9 +140,25 @@ function positive(context: CommandContext, option: string, otherwise: number): n
 export function checked(query: HeatMapQuery): HeatMapQuery {
   const parsed = heatMapSchema.safeParse(query);
   if (parsed.success) return parsed.data;
-  const { path = [], message = '' } = parsed.error.issues[0] ?? {};
-  throw new UsageError(`the ${path.join('.')} is out of bounds: ${message}`);
+  const [issue] = parsed.error.issues;
+  const { option, factor } = checkedOptions[String(issue?.path[0])] ?? { option: String(issue?.path[0]), factor: 1 };
+  const bound =
+    issue?.code === 'too_small'
+      ? `at least ${Number(issue.minimum) / factor}`
+      : issue?.code === 'too_big'
+        ? `at most ${Number(issue.maximum) / factor}`
+        : 'a finite number';
+  throw new UsageError(`--${option} must be ${bound}`);
 }
+
+/** Options whose numbers the contract bounds, and what one of their units is there. */
+const checkedOptions: Readonly<Record<string, { readonly option: string; readonly factor: number }>> = {
+  cellM: { option: 'cell', factor: 1 },
+  bucketNs: { option: 'bucket', factor: 1e9 },
+  maxGapNs: { option: 'max-gap', factor: 1e9 },
+  maxDistanceM: { option: 'max-distance', factor: 1 },
+  maxDeviationDb: { option: 'max-deviation', factor: 1 },
+};
 
 function pictureOptions(context: CommandContext) {
   const text = context.value('levels');
@@ -174,38 +191,13 @@ export function findTrack(session: CaseSession, wanted: string): TrackInfo {
   );
 }
 
-function aboutOf(info: RecordingInfo, query: HeatMapQuery, { map, samples }: PlacedHeatMap) {
-  const estimated = map.samples.reduce((count, of) => count + (of === 0 ? 1 : 0), 0);
-  const { recording: _, track: __, ...asked } = query;
-  return {
-    recording: { id: info.id, name: info.name },
-    tracks: samples.choice.used.map(({ track: { id, name, evidenceSha256 }, samples: placed }) => ({
-      id,
-      name,
-      evidenceSha256,
-      samples: placed,
-    })),
-    tracksNotUsed: samples.choice.unused.map(({ id, name }) => ({ id, name })),
-    notes: samples.notes,
-    ...asked,
-    unit: samples.unit,
-    frame: samples.frame,
-    samplesTotal: samples.value.length,
-    samplesUsed: map.samplesUsed,
-    samplesWithoutPlace: samples.withoutPlace,
-    clockUncertaintyS: samples.clockUncertaintyNs / 1e9,
-    measuredCells: map.value.length - estimated,
-    estimatedCells: estimated,
-    maskedByDeviation: map.maskedByDeviation,
-    variogram: map.variogram,
-  };
-}
-
-function sentenceOf(target: string, about: ReturnType<typeof aboutOf>): string {
+function sentenceOf(target: string, about: ReturnType<typeof heatMapFacts>): string {
   const { samplesUsed, samplesTotal, samplesWithoutPlace, measuredCells, estimatedCells } = about;
   const without = samplesWithoutPlace === 0 ? '' : `, ${samplesWithoutPlace} had no place`;
+  const { clockUncertaintyS } = about;
+  const clocks = clockUncertaintyS === 0 ? '' : `; both clocks together ${uncertaintyText(1e9 * clockUncertaintyS)}`;
   const estimates = estimatedCells === 0 ? '' : ` and ${estimatedCells} estimated`;
-  return `${quoteName(target)}: ${measuredCells} measured cells${estimates} of ${about.cellM} m from ${samplesUsed} of ${samplesTotal} samples${without}\n${about.notes.map((note) => `note: ${quoteName(note)}\n`).join('')}`;
+  return `${quoteName(target)}: ${measuredCells} measured cells${estimates} of ${about.cellM} m from ${samplesUsed} of ${samplesTotal} samples${without}${clocks}\n${about.notes.map((note) => `note: ${quoteName(note)}\n`).join('')}`;
 }
 
 function* encoded(parts: Iterable<string>): Generator<Uint8Array> {

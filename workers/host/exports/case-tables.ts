@@ -1,7 +1,8 @@
 import type { Cell } from '../../catalog/query-result.ts';
-import { photoUtcNs } from '../../contract/photo-clock.ts';
+import { photoClock, photoTime } from '../../contract/photo-clock.ts';
 import { effectiveOrigin } from '../../contract/recording-clock.ts';
 import { type ClockedSource, type SourceClock, sourceClock, sourceClockWords } from '../../contract/source-clock.ts';
+import { type ClockInfo, clockOf, type PhotoInfo } from '../../contract/survey.ts';
 import { type FileCell, type FileColumn, type FileTable, rowsOfTable, tableOfRows } from '../../export/file-table.ts';
 import { placeOfRow, type TrackLines, type TrackPlace } from '../../export/place-files.ts';
 import { pulled } from '../../export/pulled.ts';
@@ -66,7 +67,9 @@ const utcOrNothing = (ns: bigint | undefined) => (ns === undefined ? undefined :
 export function photosTable(session: CaseSession): FileTable {
   const { photos, clocks } = session.survey.state();
   const columns = [
-    ...['name', 'caption', 'camera', 'taken_utc', 'taken_from'].map(text),
+    ...['name', 'caption', 'camera', 'taken_utc', 'taken_own', 'taken_from'].map(text),
+    number('taken_uncertainty_ns'),
+    text('clock_source'),
     ...['latitude_deg', 'longitude_deg', 'altitude_m', 'accuracy_m'].map(number),
     text('placed_by'),
     number('direction_deg'),
@@ -75,13 +78,27 @@ export function photosTable(session: CaseSession): FileTable {
   ];
   const rows = photos.map((photo) => [
     ...[photo.name, photo.caption, photo.camera],
-    utcOrNothing(photoUtcNs(clocks, photo)),
-    photo.takenFrom,
+    ...takenCells(clocks, photo),
     ...[photo.position?.latitudeDeg, photo.position?.longitudeDeg],
     ...[photo.position?.altitudeM, photo.position?.accuracyM],
     ...[photo.placedBy, photo.directionDeg, photo.directionReference, photo.id, photo.evidenceSha256],
   ]);
   return tableOfRows(columns, rows, aboutCase(session, 'photos'));
+}
+
+/** UTC only where the zone is known; the own time has a Z only where the photo states its zone. */
+function takenCells(clocks: readonly ClockInfo[], photo: PhotoInfo): FileCell[] {
+  const time = photoTime(clocks, photo);
+  const own = utcOrNothing(photo.takenOwnUtcNs);
+  const setting = clockOf(clocks, photoClock(photo));
+  const zoned = time?.zone !== 'not stated';
+  return [
+    zoned ? utcOrNothing(time?.utcNs) : undefined,
+    photo.takenFrom === 'exif local' ? own?.slice(0, -1) : own,
+    photo.takenFrom,
+    time?.uncertaintyNs,
+    zoned ? sourceClockWords({ setting, wallClock: true }) : 'zone not stated, clock not set',
+  ];
 }
 
 /** Those of a map by their first corner. */

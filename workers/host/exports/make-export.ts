@@ -12,7 +12,7 @@ import { sigmfAnnotations } from '../../export/sigmf-annotations.ts';
 import { sigmfSpectra } from '../../export/sigmf-spectra.ts';
 import { csvFile, jsonFile, parquetFile } from '../../export/table-files.ts';
 import type { CaseSession } from '../case-session.ts';
-import { makeHeatMap } from '../make-heat-map.ts';
+import { heatMapFacts, makeHeatMap } from '../make-heat-map.ts';
 import {
   annotationsTable,
   attitudeTable,
@@ -81,8 +81,8 @@ const makers: Readonly<Record<ExportName, Readonly<Record<string, Maker>>>> = {
     ...tableForms((making) => heatMapTable(making.session, mapQuery(making), making.signal), { kml: pointsKml }),
     async geojson(making) {
       const query = mapQuery(making);
-      const { map, samples } = await makeHeatMap(making.session, query, making.signal);
-      return encoded(heatMapGeoJson(map, samples.unit, query));
+      const made = await makeHeatMap(making.session, query, making.signal);
+      return encoded(heatMapGeoJson(made.map, made.samples.unit, heatMapFacts(recordingOf(making), query, made)));
     },
   },
   track: {

@@ -1,10 +1,11 @@
 import type { RecordingInfo, TimeRange } from '../../contract/model.ts';
 import type { HeatMapQuery, SurveySamplesQuery } from '../../contract/survey-bytes.ts';
 import { type FileTable, tableOfRows } from '../../export/file-table.ts';
+import { utcText } from '../../export/utc-text.ts';
 import { querySpectrum } from '../../recording/queries.ts';
 import type { CaseSession } from '../case-session.ts';
-import { makeHeatMap } from '../make-heat-map.ts';
-import { type PlacedSamples, placeSamples } from '../place-samples.ts';
+import { makeHeatMap, tracksUsed } from '../make-heat-map.ts';
+import { type PlacedSamples, placeSamples, utcOriginOf } from '../place-samples.ts';
 import { aboutCase } from './case-tables.ts';
 
 /** Tables that are measured when they are asked for; `about` holds the query and the evidence that they come from. */
@@ -19,7 +20,15 @@ function aboutMeasured(session: CaseSession, what: string, query: object, info: 
   };
 }
 
-const aboutPlaces = ({ notes }: PlacedSamples) => (notes.length === 0 ? {} : { places: notes.join(' ') });
+/** Where places come from and how sure they are, as `heatMapFacts` says it in JSON. */
+function aboutPlaces(samples: PlacedSamples): Record<string, string> {
+  const { notes, clockUncertaintyNs } = samples;
+  return {
+    ...(notes.length === 0 ? {} : { places: notes.join(' ') }),
+    tracks: JSON.stringify(tracksUsed(samples)),
+    clock_uncertainty_ns: String(clockUncertaintyNs),
+  };
+}
 
 const known = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? undefined : value);
 
@@ -31,18 +40,27 @@ export async function samplesTable(
 ): Promise<FileTable> {
   const samples = await placeSamples(session, query, signal);
   const info = session.shelf.infoOf(query.recording);
-  const rows = Array.from(samples.value, (value, at) => [
-    ...[samples.startNs[at], samples.endNs[at]].map((ns) => BigInt(Math.round(ns ?? 0))),
-    ...[samples.latitudeDeg[at], samples.longitudeDeg[at], samples.accuracyM[at]].map(known),
-    samples.interpolated[at] === 1,
-    BigInt(Math.round(samples.heldNs[at] ?? 0)),
-    known(value),
-    BigInt(samples.frames[at] ?? 0),
-  ]);
+  const originUtcNs = utcOriginOf(info, session.survey.state().clocks);
+  const rows = Array.from(samples.value, (value, at) => {
+    const times = [samples.startNs[at], samples.endNs[at]].map((ns) => BigInt(Math.round(ns ?? 0)));
+    return [
+      ...times,
+      ...times.map((ns) => utcText(originUtcNs + ns)),
+      samples.clockUncertaintyNs,
+      ...[samples.latitudeDeg[at], samples.longitudeDeg[at], samples.accuracyM[at]].map(known),
+      samples.interpolated[at] === 1,
+      BigInt(Math.round(samples.heldNs[at] ?? 0)),
+      known(value),
+      BigInt(samples.frames[at] ?? 0),
+    ];
+  });
   return tableOfRows(
     [
       { name: 'start_ns', kind: 'whole' },
       { name: 'end_ns', kind: 'whole' },
+      { name: 'start_utc', kind: 'text' },
+      { name: 'end_utc', kind: 'text' },
+      { name: 'clock_uncertainty_ns', kind: 'number' },
       { name: 'latitude_deg', kind: 'number' },
       { name: 'longitude_deg', kind: 'number' },
       { name: 'accuracy_m', kind: 'number' },
@@ -52,7 +70,11 @@ export async function samplesTable(
       { name: 'frames', kind: 'whole' },
     ],
     rows,
-    { ...aboutMeasured(session, 'samples', query, info), ...aboutPlaces(samples) },
+    {
+      ...aboutMeasured(session, 'samples', query, info),
+      ...aboutPlaces(samples),
+      times: `start_ns and end_ns from the recording's origin; start_utc and end_utc with the settings of the clocks`,
+    },
   );
 }
 
