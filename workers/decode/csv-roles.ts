@@ -83,7 +83,10 @@ const elapsedNames = ['seconds elapsed', 'elapsed', 'elapsed time', 'time since 
 
 function timeOf(titles: readonly ColumnTitle[]): TimeColumns | undefined {
   const at = find(titles, [...timeNames, ...elapsedNames]);
-  if (at < 0) return undefined;
+  if (at < 0) {
+    const dateAt = find(titles, ['date']);
+    return dateAt < 0 ? undefined : { at: dateAt, unit: undefined, written: true };
+  }
   const title = titles[at];
   const dateAt = title?.words.join(' ') === 'time' && title.unit === undefined ? find(titles, ['date']) : -1;
   return { at, unit: title?.unit, ...(dateAt < 0 ? {} : { dateAt }) };

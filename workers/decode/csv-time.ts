@@ -7,6 +7,8 @@ export interface TimeColumns {
   /** A column with the date, when `at` holds the time of day alone. */
   readonly dateAt?: number | undefined;
   readonly unit: string | undefined;
+  /** True of a column of dates: a number in it counts nothing. */
+  readonly written?: boolean | undefined;
 }
 
 /** Seconds since 1970 that are no count from a recording's own start: from 1973 on. */
@@ -42,7 +44,7 @@ export function createCsvClock(columns: TimeColumns, delimiter: Delimiter): CsvC
       const text = fields[columns.at] ?? '';
       if (columns.dateAt !== undefined) return note(readUtc(`${fields[columns.dateAt] ?? ''}T${text}`));
       if (text.includes(':')) return note(readUtc(text));
-      const value = readNumber(text, delimiter);
+      const value = columns.written === true ? undefined : readNumber(text, delimiter);
       if (value === undefined) return undefined;
       digits ??= digitsByMagnitude(value);
       wallClock ??= Math.abs(value) * 10 ** (digits - 9) >= WALL_CLOCK_SECONDS;

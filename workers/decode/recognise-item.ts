@@ -2,7 +2,8 @@ import { readLayout } from './csv-roles.ts';
 import type { ItemFormat } from './item.ts';
 import { readNmeaLine } from './tracks/nmea-sentence.ts';
 
-const GPX = /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:[\w.-]+:)?gpx[\s>]/u;
+const GPX =
+  /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*|<!DOCTYPE[^>[]*(?:\[[^\]]*\]\s*)?>\s*)*<(?:[\w.-]+:)?gpx[\s>]/u;
 const GPSD = /^[^{]{0,40}\{"class":"(?:VERSION|DEVICES|DEVICE|WATCH|TPV|SKY|ATT|IMU|GST|PPS|TOFF|POLL)"/mu;
 const POSITION = /\$[A-Z][A-Z0-9](?:GGA|RMC|GLL|GNS|GSA|GSV|VTG|ZDA|GST|TXT),/u;
 const LINES_LOOKED_AT = 40;

@@ -5,7 +5,7 @@ import type { ClockInfo, TrackInfo } from '../contract/survey.ts';
 import { choiceSentence, type TrackChoice } from '../contract/track-choice.ts';
 import { tracksWeeksOff, weeksOffSentence } from '../contract/week-rollover.ts';
 import { type Candidate, overlappingTracks, rankTracks, sharedFolders } from './choose-tracks.ts';
-import { addTimeUncertainty, utcOriginOf } from './place-samples.ts';
+import { addTimeUncertainty, nothingMeasured, utcOriginOf } from './place-samples.ts';
 
 const START_NS = 1_773_480_600_000_000_000n;
 const S = 1_000_000_000n;
@@ -158,6 +158,29 @@ describe('how sure a place is (J7)', () => {
     const held = samples([1, 2]);
     addTimeUncertainty(held, times(2), 0);
     expect([...held.accuracyM]).toEqual([Number.NaN, Number.NaN]);
+  });
+});
+
+describe('a map without a sample (J8)', () => {
+  const stream: RecordingInfo['streams'][number] = {
+    index: 0,
+    centreHz: 2.412e9,
+    lowEdgeHz: 2.402e9,
+    binHz: 1e6,
+    bins: 20,
+    widthHz: 20e6,
+    frames: 10,
+    startNs: 0,
+    endNs: 1e9,
+    nominalIntervalNs: 1e8,
+    levels: [],
+  };
+
+  it('says what the recording holds instead', () => {
+    expect(nothingMeasured({ streams: [stream] }, { lowHz: 5e9, highHz: 5.1e9 })).toMatch(
+      /nothing between 5000 and 5100 MHz; it was measured within 2402 to 2422 MHz/u,
+    );
+    expect(nothingMeasured({ streams: [stream] }, { lowHz: 2.41e9, highHz: 2.42e9 })).toMatch(/in the chosen time/u);
   });
 });
 

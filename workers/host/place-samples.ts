@@ -87,7 +87,11 @@ export async function placeSamples(
     unit: unitOf(query.measure, info),
     tracks,
     choice,
-    notes: [choiceSentence(choice), ...off.map(weeksOffSentence)].filter((sentence) => sentence !== undefined),
+    notes: [
+      count === 0 ? nothingMeasured(info, query) : undefined,
+      choiceSentence(choice),
+      ...off.map(weeksOffSentence),
+    ].filter((sentence) => sentence !== undefined),
     frame: chosen[0].frame,
   };
 }
@@ -131,6 +135,21 @@ export function addTimeUncertainty(
     accuracyM[sample] = Math.hypot(accuracyM[sample] ?? Number.NaN, speed * (awayNs + uncertaintyNs));
   }
 }
+
+/** Why there is no sample at all. */
+export function nothingMeasured(
+  { streams }: Pick<RecordingInfo, 'streams'>,
+  { lowHz, highHz }: Pick<SurveySamplesQuery, 'lowHz' | 'highHz'>,
+): string {
+  const bands = streams.map(({ lowEdgeHz, binHz, bins }) => ({ from: lowEdgeHz, to: lowEdgeHz + bins * binHz }));
+  if (bands.length === 0 || bands.some(({ from, to }) => from < highHz && to > lowHz))
+    return 'The recording has no frame of this band in the chosen time.';
+  const lowest = Math.min(...bands.map(({ from }) => from));
+  const highest = Math.max(...bands.map(({ to }) => to));
+  return `The recording holds nothing between ${megahertz(lowHz)} and ${megahertz(highHz)} MHz; it was measured within ${megahertz(lowest)} to ${megahertz(highest)} MHz.`;
+}
+
+const megahertz = (hz: number): string => String(Number((hz / 1e6).toFixed(3)));
 
 export function unitOf(measure: SurveyMeasure, { scale }: Pick<RecordingInfo, 'scale'>): PlacedSamples['unit'] {
   return measure === 'occupancy' ? 'share' : scale.unit;

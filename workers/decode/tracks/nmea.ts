@@ -48,6 +48,8 @@ export function createNmeaDecoder(options: ItemDecoderOptions): ItemDecoder {
   let dateKnown = false;
   let bytes = 0;
   let modernSystem = false;
+  /** Sentences that claim a fix at a place that cannot be. */
+  let noPlace = 0;
 
   const track = createTrackBuilder({
     ...options,
@@ -100,7 +102,10 @@ export function createNmeaDecoder(options: ItemDecoderOptions): ItemDecoder {
     if (!valid) return;
     const latitudeDeg = nmeaDegrees(fields[from], fields[from + 1]);
     const longitudeDeg = nmeaDegrees(fields[from + 2], fields[from + 3]);
-    if (latitudeDeg === undefined || longitudeDeg === undefined) return;
+    if (latitudeDeg === undefined || longitudeDeg === undefined) {
+      noPlace++;
+      return;
+    }
     // RMC and GLL may carry fewer digits than GGA: the first of a moment stays.
     into.latitudeDeg ??= latitudeDeg;
     into.longitudeDeg ??= longitudeDeg;
@@ -225,10 +230,12 @@ export function createNmeaDecoder(options: ItemDecoderOptions): ItemDecoder {
       if (summary.points === 0)
         throw new Fault(
           'corrupt_input',
-          `The NMEA log has no position: ${facts.valid_sentences} good sentences, ${facts.bad_checksum} with a bad checksum, and no fix in any of them.`,
+          `The NMEA log has no position: ${facts.valid_sentences} good sentences, ${facts.bad_checksum} with a bad checksum, and ${noPlace === 0 ? 'no fix in any of them' : `the place of each fix is missing or not on Earth (${noPlace} sentences)`}.`,
         );
       const said: string[] = [];
       if (facts.bad_checksum > 0) said.push(`${facts.bad_checksum} sentences have a bad checksum and were left out.`);
+      if (noPlace > 0)
+        said.push(`${noPlace} sentences claim a fix whose place is missing or not on Earth; that place was left out.`);
       if (unchecked > 0) said.push(`${unchecked} sentences carry no checksum and were taken unchecked.`);
       if (!dateKnown)
         said.push('No sentence says a date (RMC or ZDA): the points have no times and cannot be joined with anything.');

@@ -48,6 +48,8 @@ export function createTrackBuilder(
   let points = 0;
   let outside = 0;
   let bounds: Bounds | undefined;
+  let before: TrackPoint | undefined;
+  let torn = 0;
 
   const flush = () => {
     if (count === 0) return;
@@ -77,6 +79,8 @@ export function createTrackBuilder(
       count++;
       points++;
       times.add(point.utcNs);
+      if (before?.utcNs !== undefined && before.utcNs === point.utcNs && areApart(before, point)) torn++;
+      before = point;
       bounds = {
         westDeg: Math.min(bounds?.westDeg ?? longitudeDeg, longitudeDeg),
         southDeg: Math.min(bounds?.southDeg ?? latitudeDeg, latitudeDeg),
@@ -96,11 +100,23 @@ export function createTrackBuilder(
         ...(bounds === undefined ? {} : { bounds }),
         warnings: [
           ...(outside === 0 ? [] : [`${outside} points have a place that is not on Earth and were left out.`]),
+          ...(torn === 0
+            ? []
+            : [
+                `${torn === 1 ? 'One time has' : `${torn} times have`} two places more than 100 m apart; both were kept, and one of them is wrong.`,
+              ]),
           ...warnings,
         ],
       };
     },
   };
+}
+
+/** More than 100 m, on a sphere with 111,320 m a degree: no receiver is that unsure of one moment. */
+function areApart(a: TrackPoint, b: TrackPoint): boolean {
+  const eastDeg = Math.abs(a.longitudeDeg - b.longitudeDeg);
+  const scale = Math.cos((a.latitudeDeg * Math.PI) / 180);
+  return Math.hypot(a.latitudeDeg - b.latitudeDeg, Math.min(eastDeg, 360 - eastDeg) * scale) * 111_320 > 100;
 }
 
 function smallCount(value: number | undefined): number {

@@ -257,3 +257,33 @@ describe('times', () => {
       expect(readUtc(text)).toBeUndefined();
   });
 });
+
+describe('what a track says of its own data', () => {
+  it('a place that cannot be is no missing fix (T2)', () => {
+    expect(() => decodeItem('nmea', gga('120000', '9930.0000'))).toThrow(
+      /place of each fix is missing or not on Earth/u,
+    );
+    const { info } = trackOf(decodeItem('nmea', gga('120000', '9930.0000') + gga('120001') + rmc('120002', '020324')));
+    expect(info).toMatchObject({ points: 2, warnings: [expect.stringMatching(/^1 sentences claim a fix/u)] });
+  });
+
+  it('two places at one time are kept and said (T2)', () => {
+    const point = (lat: number) => `<trkpt lat="${lat}" lon="14"><time>2024-02-01T12:00:00Z</time></trkpt>`;
+    const file = (...lats: readonly number[]) => `<gpx><trk><trkseg>${lats.map(point).join('')}</trkseg></trk></gpx>`;
+    expect(trackOf(decodeItem('gpx', file(50, 50.1))).info).toMatchObject({
+      points: 2,
+      warnings: [expect.stringMatching(/^One time has two places more than 100 m apart/u)],
+    });
+    expect(trackOf(decodeItem('gpx', file(50, 50.0001))).info.warnings).toEqual([]);
+  });
+
+  it('a document type with declarations is still GPX (T8)', () => {
+    const text = '<?xml version="1.0"?><!DOCTYPE gpx [ <!ELEMENT gpx (trk)> ]><gpx><trk/></gpx>';
+    expect(recognise(bytesOf(text))).toMatchObject({ kind: 'item', format: 'gpx' });
+  });
+
+  it('a column titled date may hold the whole time (T16)', () => {
+    const { info } = trackOf(decodeItem('csv', 'Date,Latitude,Longitude\n2026-03-14 10:00:00,52.5,13.4\n'));
+    expect(info).toMatchObject({ timedPoints: 1, startOwnUtcNs: utc('2026-03-14T10:00:00Z') });
+  });
+});
