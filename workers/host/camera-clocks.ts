@@ -41,6 +41,7 @@ export function proposeForCamera(photos: readonly PhotoInfo[], id: string): Cloc
 /** A clock of a camera that nobody has set although the case itself proves how wrong it is (analysis SPEC.md, O5). */
 export interface CameraNote {
   readonly clock: ClockSubject;
+  readonly camera: string;
   /** Ids of the photos that are timed by it. */
   readonly photos: readonly string[];
   readonly proposal: Extract<ClockProposal, { kind: 'proposal' }>;
@@ -65,6 +66,6 @@ export function cameraNotes({ photos, clocks }: Pick<SurveyState, 'photos' | 'cl
     const seconds = (ns: number) => `${(Math.abs(ns) / 1e9).toFixed(1)} s`;
     const side = proposal.offsetNs < 0n ? 'ahead' : 'behind';
     const text = `${own.length} ${own.length === 1 ? 'photo is' : 'photos are'} timed by the clock of ${camera} alone, which its photos with GPS time show to be ${seconds(Number(proposal.offsetNs))} ${side} (±${seconds(proposal.uncertaintyNs)}): set it in Clocks.`;
-    return [{ clock, photos: own, proposal, text }];
+    return [{ clock, camera, photos: own, proposal, text }];
   });
 }

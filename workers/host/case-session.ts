@@ -92,7 +92,11 @@ export async function openCaseSession(options: CaseSessionOptions): Promise<Case
     folder,
     live: shelf,
     surveyChanged: () => survey.reload(),
-    photoNotes: () => cameraNotes(survey.state()).map(({ text }) => text),
+    photoNotes(brought) {
+      const { photos, clocks } = survey.state();
+      const cameras = new Set(photos.flatMap((photo) => (brought.has(photo.evidenceSha256) ? [photo.camera] : [])));
+      return cameraNotes({ photos, clocks }).flatMap(({ camera, text }) => (cameras.has(camera) ? [text] : []));
+    },
     programDir: options.programDir,
     whenLowOnSpace: options.whenLowOnSpace,
     explain: faultOf,

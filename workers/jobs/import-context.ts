@@ -31,8 +31,8 @@ export interface ImportContext {
   readonly live: LiveRecordings;
   /** Tells the screen that tracks, attitudes or photos were added. */
   surveyChanged(): Promise<void>;
-  /** What the case says, once photos came in, of the clocks that they were timed by; sentences. */
-  photoNotes(): readonly string[];
+  /** What the case says of the clocks of the cameras whose photos came in, by the photos' SHA-256; sentences. */
+  photoNotes(brought: ReadonlySet<string>): readonly string[];
   /** Folder with the thread bundles and kernels.wasm. */
   readonly programDir: string;
   /** With nobody there to free space, an import had better fail. */

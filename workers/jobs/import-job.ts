@@ -202,8 +202,10 @@ async function importAll(job: RunningJob, context: ImportContext, work: Work): P
     job.report({ doneBytes: doneBefore });
   }
   const result = resultOf(outcomes, left, single ? undefined : work.path, before?.finished.size ?? 0);
-  const photos = outcomes.some(({ kind, what }) => kind === 'imported' && what.includes('photo'));
-  return photos ? { ...result, message: [result.message, ...context.photoNotes()].join(' ') } : result;
+  const photos = outcomes.flatMap(({ kind, what, sha256 }) =>
+    kind === 'imported' && what.includes('photo') && sha256 !== undefined ? [sha256] : [],
+  );
+  return { ...result, message: [result.message, ...context.photoNotes(new Set(photos))].join(' ') };
 }
 
 function finishedBefore({ name }: FoundFile): ImportedFile {

@@ -3,7 +3,7 @@ import type { PhotoInfo } from '../../../workers/contract/survey.ts';
 import type { App } from '../../data/app.ts';
 import { photoThumbnail } from '../../data/photo-pictures.ts';
 import { useCall } from '../../data/use-call.ts';
-import { type PhotoMoment, ZONE_NOT_STATED } from '../../model/photo-times.ts';
+import type { PhotoMoment } from '../../model/photo-times.ts';
 import type { TimeScale } from '../../model/time-labels.ts';
 import { shortTime } from './photo-words.ts';
 
@@ -103,7 +103,7 @@ function StripItem(props: {
   const { app, moment, left, time, shown, near, onChoose } = props;
   const { photo } = moment;
   const marks = [
-    moment.zone === 'not stated' ? ZONE_NOT_STATED : undefined,
+    moment.zone === 'not stated' ? 'no zone' : undefined,
     photo.position === undefined ? 'no place' : undefined,
     photo.warnings.length > 0
       ? `${photo.warnings.length} ${photo.warnings.length === 1 ? 'note' : 'notes'}`
@@ -125,7 +125,7 @@ function StripItem(props: {
       <span className="ag-photos-caption">
         <span className="ag-num">{time}</span>{' '}
         {(moment.zone === 'not stated' || photo.position === undefined) && (
-          <span className="ag-photos-mark">{moment.zone === 'not stated' ? 'no zone' : 'no place'}</span>
+          <span className="ag-photos-mark">{marks[0]}</span>
         )}
       </span>
     </button>
