@@ -19,6 +19,7 @@ import { type MapModel, mapModelOf } from './map-model.ts';
 import { PhotoPlacingNote, usePhotoPlacing } from './PhotoPlacing.tsx';
 import { createMapPlot, type MapPlot } from './plot.ts';
 import { attachPointer, SOURCE } from './pointer.ts';
+import { RulerNote } from './RulerNote.tsx';
 import { sampleAtTime, timesInside } from './samples.ts';
 import { cellWords, dataBox, dataLayers, isLevelMeasure, legendOf, rangeOf, sampleWords } from './scene.ts';
 import { Toolbar } from './Toolbar.tsx';
@@ -204,7 +205,9 @@ export function MapView({ app }: ViewProps): ReactNode {
               failure={failure ?? base.failure}
               hasPlaces={box !== undefined}
               onFit={showAll}
-            />
+            >
+              <RulerNote map={map} />
+            </Notes>
           ) : (
             <PhotoPlacingNote photo={photoPlacing.photo} onStop={photoPlacing.stop} />
           )}
@@ -263,6 +266,7 @@ function Notes(
     readonly failure: string | undefined;
     readonly hasPlaces: boolean;
     readonly onFit: () => void;
+    readonly children: ReactNode;
   },
 ): ReactNode {
   const { app, data, failure } = props;
@@ -311,7 +315,6 @@ function Notes(
     return undefined;
   })();
   const problem = failure ?? fault?.message;
-  if (note === undefined && problem === undefined) return null;
   return (
     <div className="ag-map-note">
       {problem !== undefined && (
@@ -327,6 +330,7 @@ function Notes(
           )}
         </div>
       )}
+      {props.children}
     </div>
   );
 }

@@ -15,7 +15,7 @@ const tools = [
   {
     tool: 'measure',
     label: 'Distance',
-    title: 'Distance and direction between two clicks (E)',
+    title: 'Distance and direction between two clicks or along a drag (E)',
     Icon: ArrowsHorizontal,
   },
   { tool: 'annotate', label: 'Annotate', title: 'A click annotates a place, a drag an area (T)', Icon: Edit },

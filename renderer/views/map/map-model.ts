@@ -103,13 +103,18 @@ const defaults: MapSettings = {
 
 export function createMapModel(): MapModel {
   const settings = createStore(defaults);
-  const set = (change: Partial<MapSettings>) => settings.set({ ...settings.get(), ...change });
+  const ruler = createStore<Ruler | undefined>(undefined);
+  const set = (change: Partial<MapSettings>) => {
+    // A line that waits for its second click would follow the pointer of the next tool.
+    if (change.tool !== undefined && change.tool !== 'measure' && ruler.get()?.to === undefined) ruler.set(undefined);
+    settings.set({ ...settings.get(), ...change });
+  };
   return {
     settings,
     camera: createStore<Camera | undefined>(undefined),
     size: createStore<MapSize>({ width: 0, height: 0 }),
     pointer: createStore<LatLon | undefined>(undefined),
-    ruler: createStore<Ruler | undefined>(undefined),
+    ruler,
     area: createStore<readonly LatLon[] | undefined>(undefined),
     set,
     setHeat: (change) => set({ heat: { ...settings.get().heat, ...change } }),

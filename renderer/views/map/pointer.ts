@@ -3,7 +3,7 @@ import type { LatLon } from '../../base/coordinates.ts';
 import type { Timebase } from '../../model/timebase.ts';
 import { type Camera, type Point, panned, projector, unproject, zoomAbout } from './camera.ts';
 import { barPx, draggedRange, type LegendPart, type LegendState, legendPartAt } from './legend.ts';
-import type { MapModel, ValueRange } from './map-model.ts';
+import type { MapModel, Ruler, ValueRange } from './map-model.ts';
 import { sampleAtPoint, type TrackSamples } from './samples.ts';
 
 /** What the pointer finds on the map, asked anew at every move. */
@@ -44,6 +44,8 @@ const LASSO_PX = 3;
 type Drag =
   | { readonly kind: 'pan'; readonly camera: Camera; readonly from: Point }
   | { readonly kind: 'rectangle'; readonly from: Point }
+  /** `ruler`: what a click goes on with. */
+  | { readonly kind: 'measure'; readonly from: Point; readonly ruler: Ruler | undefined }
   /** `chosen`: the outline of the chosen times, which comes back after the drag. */
   | { readonly kind: 'annotate'; readonly from: Point; readonly chosen: readonly LatLon[] | undefined }
   | { readonly kind: 'lasso'; readonly points: Point[] }
@@ -117,7 +119,8 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
     if (part !== undefined && legend !== undefined) return { kind: 'legend', part, range: legend.range, from };
     if (camera === undefined) return undefined;
     const { tool } = map.settings.get();
-    if (event.button === 1 || tool === 'measure' || placing) return { kind: 'pan', camera, from };
+    if (event.button === 1 || placing) return { kind: 'pan', camera, from };
+    if (tool === 'measure') return { kind: 'measure', from, ruler: map.ruler.get() };
     if (tool === 'lasso') return { kind: 'lasso', points: [from] };
     if (tool === 'annotate') return { kind: 'annotate', from, chosen: map.area.get() };
     if (tool === 'rectangle' || event.shiftKey) return { kind: 'rectangle', from };
@@ -137,6 +140,9 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
       case 'annotate':
         map.area.set(corners(drag.from, point));
         return;
+      case 'measure':
+        if (Math.hypot(point.x - drag.from.x, point.y - drag.from.y) > CLICK_PX) measure(drag.from, point);
+        return;
       case 'lasso': {
         const last = drag.points.at(-1);
         if (last !== undefined && Math.hypot(point.x - last.x, point.y - last.y) < LASSO_PX) return;
@@ -154,15 +160,26 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
   function click(point: Point): void {
     const place = placeUnder(point);
     if (place === undefined || targets.onPlace(place)) return;
-    if (map.settings.get().tool === 'measure') {
-      const ruler = map.ruler.get();
-      const open = ruler !== undefined && ruler.to === undefined;
-      map.ruler.set(open ? { from: ruler.from, to: place } : { from: place, to: undefined });
-      return;
-    }
     if (targets.onChoose(point)) return;
     const found = sampleUnder(point);
     if (found !== undefined) timebase.setPlayback({ headNs: found.samples.startNs[found.index] });
+  }
+
+  function measure(from: Point, to: Point): void {
+    const [start, end] = placesOf([from, to]);
+    if (start !== undefined) map.ruler.set({ from: start, to: end });
+  }
+
+  /** A drag measures its own length; the first of two clicks begins a line, the second ends it. */
+  function endMeasure(ruler: Ruler | undefined, from: Point, to: Point, moved: boolean): void {
+    const place = placeUnder(to);
+    if (moved) measure(from, to);
+    else if (place !== undefined && !targets.onPlace(place))
+      map.ruler.set(
+        ruler !== undefined && ruler.to === undefined
+          ? { from: ruler.from, to: place }
+          : { from: place, to: undefined },
+      );
   }
 
   /** An area round a drag, a place at a click. */
@@ -186,6 +203,9 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
         return;
       case 'rectangle':
         targets.onArea(moved ? corners(from, point) : undefined);
+        return;
+      case 'measure':
+        endMeasure(ended.ruler, from, point, moved);
         return;
       case 'annotate':
         map.area.set(ended.chosen);
