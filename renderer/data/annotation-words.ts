@@ -67,3 +67,8 @@ export function annotationPlaceFacts(
 export function dayWords(utcNs: bigint): string {
   return `${new Date(Number(utcNs / 1_000_000n)).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+/** The person of an author, without the program that wrote for them in brackets. */
+export function personOf(author: string): string {
+  return author.replace(/ \(.*\)$/u, '');
+}

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { type ClockSetting, EMPTY_SURVEY, type SurveyState, type TrackInfo } from '../../workers/contract/survey.ts';
 import { contradictionWords, settingsDisagree } from './clock-change.ts';
 import { createClockPick, pickResult } from './clock-pick.ts';
-import { type ClockSource, clockRemarks, clockSources, utcRange } from './clock-sources.ts';
+import { type ClockSource, clockRemarks, clockSources, likelyWitness, utcRange } from './clock-sources.ts';
 import { recordingOf } from './testing/recording-of.ts';
 
 const START = 1_773_457_800_000_000_000n;
@@ -103,6 +103,18 @@ describe('the sources of a case', () => {
 });
 
 describe('the history of a clock', () => {
+  it('believes first what lasts and has time in common', () => {
+    const walk = find(clockSources([], { ...EMPTY_SURVEY, tracks: [track] }), 'track');
+    const office = find(
+      clockSources([{ ...utcRecording, origin: { ...utcRecording.origin, utcNs: START - 21_600n * S } }], EMPTY_SURVEY),
+      'recording',
+    );
+    const dump = find(clockSources([utcRecording], EMPTY_SURVEY), 'recording');
+    expect(likelyWitness(walk, [office, dump])).toBe(dump);
+    expect(likelyWitness(walk, [office])).toBe(office);
+    expect(likelyWitness(walk, [])).toBeUndefined();
+  });
+
   it('tells of settings that contradict each other', () => {
     const near = setting({ offsetNs: 2n * S + 5_000_000n });
     const far = setting({ offsetNs: 3n * S });

@@ -231,3 +231,17 @@ function gapBetween(a: Range, b: Range): { readonly ns: bigint; readonly side: '
   if (a.fromNs > b.toNs) return { ns: a.fromNs - b.toNs, side: 'after' };
   return undefined;
 }
+
+/**
+ * Of the sources that could be believed the one that most likely saw an event of this one: it lasts longer than a moment and
+ * has time in common with it. What only lasts comes next, then any.
+ */
+export function likelyWitness(source: ClockSource, believed: readonly ClockSource[]): ClockSource | undefined {
+  const lasting = believed.filter(({ own }) => own !== undefined && own.toNs > own.fromNs);
+  const range = utcRange(source);
+  const together = lasting.find((each) => {
+    const other = utcRange(each);
+    return range !== undefined && other !== undefined && gapBetween(range, other) === undefined;
+  });
+  return together ?? lasting[0] ?? believed[0];
+}

@@ -38,6 +38,8 @@ export const workspaceSchema = z.object({
   inspectorWidth: z.number().min(200).max(700),
   /** Recording on screen last, by id; one that is gone is ignored. */
   recording: z.string().max(64).optional(),
+  /** The layout that was laid out last; a person may have rearranged it since. */
+  layout: z.enum(presetNames).optional(),
   /** The dock's own serialised tree; undefined means the first preset. The dock checks it and falls back when it is odd. */
   dock: z.record(z.string(), z.unknown()).optional(),
 });

@@ -29,19 +29,34 @@ function Bar({ app, ui }: ShellProps): ReactNode {
   const find = (subject: ClockSource['subject'] | undefined) =>
     subject === undefined ? undefined : sources.find((each) => subjectKey(each.subject) === subjectKey(subject));
   const asked = find(askedSubject(pick));
-  usePickClicks(app, asked);
+  const missed = usePickClicks(app, asked);
   const reference = find(pick?.reference);
   const subject = find(pick?.subject);
   if (pick === undefined || reference === undefined || subject === undefined) return undefined;
   const cancel = <Button size="small" variant="minimal" text="Cancel" onClick={() => clockPick.cancel()} />;
   if (asked !== undefined) {
     const elsewhere = asked.subject.kind === 'recording' && shown?.id !== asked.subject.id;
+    const places = pickPlaces[asked.subject.kind];
     return (
       <section className="ag-banner ag-pick" aria-label="Pick the same event" aria-live="polite">
         <span>
           {pick.step === 'reference' ? '1 of 2' : '2 of 2'}: point at the event in <bdi>{asked.name}</bdi> and click, or
-          press Enter over it. Or type its UTC time.
+          press Enter over it: {places.words}. Or type its UTC time.
+          {missed && (
+            <strong className="ag-warn-text">
+              {' '}
+              Nothing was taken there: that place shows no time of <bdi>{asked.name}</bdi>.
+            </strong>
+          )}
         </span>
+        {places.views.map((kind) => (
+          <Button
+            key={kind}
+            size="small"
+            text={`Show ${viewNames[kind]}`}
+            onClick={() => void app.model.commands.run(`view.${kind}`)}
+          />
+        ))}
         {elsewhere && (
           <Button
             size="small"
@@ -89,15 +104,34 @@ function Bar({ app, ui }: ShellProps): ReactNode {
   );
 }
 
-/** A click in a view, or Enter while the pointer is over one, says: here. */
-function usePickClicks(app: App, asked: ClockSource | undefined): void {
+const viewNames = { waterfall: 'Waterfall', map: 'Map', metrics: 'Metrics' } as const;
+
+/** Where a source of each kind shows its time, and the views to open for it. */
+const pickPlaces: Readonly<
+  Record<
+    ClockSource['subject']['kind'],
+    { readonly words: string; readonly views: readonly (keyof typeof viewNames)[] }
+  >
+> = {
+  recording: { words: 'in Waterfall, Zero span or the time panel', views: ['waterfall'] },
+  track: { words: 'in Metrics, on the track in Map, or in the time panel', views: ['metrics', 'map'] },
+  attitude: { words: 'in Metrics or the time panel', views: ['metrics'] },
+  camera: { words: 'in the time panel, where its photos are marked', views: [] },
+};
+
+/** A click in a view, or Enter while the pointer is over one, says: here. True after one in a view without a time of that source. */
+function usePickClicks(app: App, asked: ClockSource | undefined): boolean {
+  const [missed, setMissed] = useState(false);
   useEffect(() => {
+    setMissed(false);
     if (asked === undefined) return;
     let over: EventTarget | null = null;
     let pressed: { readonly x: number; readonly y: number } | undefined;
     const take = (target: EventTarget | null): boolean => {
       const moment = momentAtCursor(app, asked, target);
-      return moment !== undefined && app.model.clockPick.point(asked.subject, moment);
+      const taken = moment !== undefined && app.model.clockPick.point(asked.subject, moment);
+      setMissed(!taken && isView(target));
+      return taken;
     };
     const move = (event: PointerEvent) => {
       over = event.target;
@@ -129,7 +163,14 @@ function usePickClicks(app: App, asked: ClockSource | undefined): void {
     window.addEventListener('keydown', key, { signal, capture: true });
     return () => ended.abort();
   }, [app, asked]);
+  return missed;
 }
+
+/** In a view of the dock, but for its controls and for Clocks, where the picking began. */
+const isView = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.closest('[data-view]:not([data-view="clocks"])') !== null &&
+  target.closest('button, input, select, label, [role="toolbar"]') === null;
 
 function TypedMoment({ app, source }: { readonly app: App; readonly source: ClockSource }): ReactNode {
   const [text, setText] = useState('');

@@ -139,7 +139,11 @@ export function Dock({ app, ui }: ShellProps): ReactNode {
         api.getPanel(kind)?.api.setActive();
         requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-view="${kind}"]`)?.focus());
       },
-      preset: (name) => applyPreset(api, name),
+      preset(name) {
+        applyPreset(api, name);
+        const current = settings.get();
+        settings.set({ ...current, workspace: { ...current.workspace, layout: name } });
+      },
       active: () => viewDescriptors.find((view) => view.kind === api.activePanel?.id)?.kind,
       closeActive: () => api.activePanel?.api.close(),
       toggleMaximised() {

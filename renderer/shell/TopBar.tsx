@@ -7,11 +7,14 @@ import type { ShellProps } from './ui.ts';
 
 const linkWords = { connecting: 'connecting', connected: 'host', lost: 'host lost', refused: 'no host' } as const;
 
+const layoutNames = { survey: 'Survey', forensics: 'Forensics', live: 'Live' } as const;
+
 /** Case, search, layouts, jobs and the state of the data host. */
 export function TopBar({ app }: Pick<ShellProps, 'app'>): ReactNode {
   const { case: present, jobs } = useStore(app.workspace);
   const connection = useStore(app.connection);
   const theme = useSelected(app.model.display.store, (state) => state.theme);
+  const layout = useSelected(app.model.settings, ({ workspace }) => workspace.layout);
   const running = activeJobs(jobs);
   const share = running.length === 0 ? 0 : running.reduce((sum, job) => sum + jobShare(job), 0) / running.length;
   const run = (id: string) => () => void app.model.commands.run(id);
@@ -30,9 +33,18 @@ export function TopBar({ app }: Pick<ShellProps, 'app'>): ReactNode {
         </span>
       )}
       <nav className="ag-layouts" aria-label="Layouts">
-        <Button variant="minimal" size="small" text="Survey" title="Ctrl+1" onClick={run('layout.survey')} />
-        <Button variant="minimal" size="small" text="Forensics" title="Ctrl+2" onClick={run('layout.forensics')} />
-        <Button variant="minimal" size="small" text="Live" title="Ctrl+3" onClick={run('layout.live')} />
+        {(['survey', 'forensics', 'live'] as const).map((name, index) => (
+          <Button
+            key={name}
+            variant="minimal"
+            size="small"
+            text={layoutNames[name]}
+            title={`Ctrl+${index + 1}`}
+            active={name === layout}
+            aria-pressed={name === layout}
+            onClick={run(`layout.${name}`)}
+          />
+        ))}
       </nav>
       <Button
         className="ag-search"

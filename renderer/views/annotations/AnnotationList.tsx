@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef,
 import type { Annotation } from '../../../workers/contract/survey.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import { annotationDeskOf } from '../../data/annotation-desk.ts';
-import { annotationWhere } from '../../data/annotation-words.ts';
+import { annotationWhere, personOf } from '../../data/annotation-words.ts';
 import type { App } from '../../data/app.ts';
 
 /** Height of a row in CSS pixels: two lines of text. */
@@ -124,8 +124,13 @@ function AnnotationRow(props: {
         {annotation.note !== '' && <bdi className="ag-muted"> · {annotation.note}</bdi>}
       </span>
       <span className="ag-annotation-where ag-muted ag-small ag-clip">
-        <span className="ag-num">{time}</span> · {length} · <span className="ag-num">{band}</span> · <bdi>{where}</bdi>{' '}
-        · <bdi>{annotation.author}</bdi>
+        {time !== '' && (
+          <>
+            <span className="ag-num">{time}</span> ·{' '}
+          </>
+        )}
+        {length} · <span className="ag-num">{band}</span> · <bdi>{where}</bdi> ·{' '}
+        <bdi>{personOf(annotation.author)}</bdi>
       </span>
     </div>
   );

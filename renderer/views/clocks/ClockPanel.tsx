@@ -7,11 +7,19 @@ import { giveKeysBack } from '../../base/keyboard.ts';
 import { parseDuration } from '../../base/parse-quantity.ts';
 import { useSelected } from '../../base/use-store.ts';
 import { formatOffset, formatUtc } from '../../base/utc.ts';
+import { personOf } from '../../data/annotation-words.ts';
 import type { App } from '../../data/app.ts';
 import { clockDeskOf } from '../../data/clock-desk.ts';
 import { useCall } from '../../data/use-call.ts';
 import { type ClockWords, contradictionWords, settingsDisagree, standingSettings } from '../../model/clock-change.ts';
-import { type ClockSource, hasUtc, subjectKey, uncertaintyNsOf, zoneMissing } from '../../model/clock-sources.ts';
+import {
+  type ClockSource,
+  hasUtc,
+  likelyWitness,
+  subjectKey,
+  uncertaintyNsOf,
+  zoneMissing,
+} from '../../model/clock-sources.ts';
 import { Note, Panel } from '../../widgets/Panel.tsx';
 import { changeWords, nowWords, OFFSET_FORMS, settingWords, typedClock } from './clock-words.ts';
 
@@ -160,9 +168,7 @@ function TypedForm(props: {
 function PickForm({ app, source, sources, disabled }: Props & { readonly disabled: boolean }): ReactNode {
   const believed = sources.filter((each) => each !== source && hasUtc(each) && !zoneMissing(each));
   const [reference, setReference] = useState('');
-  // A source of one moment is a poor witness: it comes first only when there is no other.
-  const lasting = believed.find(({ own }) => own !== undefined && own.toNs > own.fromNs);
-  const chosen = believed.find(({ subject }) => subjectKey(subject) === reference) ?? lasting ?? believed[0];
+  const chosen = believed.find(({ subject }) => subjectKey(subject) === reference) ?? likelyWitness(source, believed);
   return (
     <div className="ag-clock-row">
       <span>Pick the same event in two views. Believe</span>
@@ -264,7 +270,8 @@ function History(props: {
           {[...history].reverse().map((setting) => (
             <tr key={`${setting.setUtcNs} ${setting.how} ${setting.offsetNs}`}>
               <td>
-                <span className="ag-keep">{formatUtc(setting.setUtcNs, 1e9)}</span> {setting.author}
+                <span className="ag-keep">{formatUtc(setting.setUtcNs, 1e9)}</span>{' '}
+                <span title={setting.author}>{personOf(setting.author)}</span>
               </td>
               <td>
                 {setting.how === 'as recorded' ? (

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import { formatUtc } from '../../base/utc.ts';
+import { personOf } from '../../data/annotation-words.ts';
 import type { ViewProps } from '../../data/app.ts';
 import { type ClockSource, clockRemarks, clockSources, subjectKey } from '../../model/clock-sources.ts';
 import { Empty, Note } from '../../widgets/Panel.tsx';
@@ -79,7 +80,7 @@ function ClockRow(props: {
           `as recorded: ${source.ownHow}`
         ) : (
           <span title={`${formatUtc(setting.setUtcNs, 1e9)} UTC, ${setting.author}`}>
-            {setting.how}, {setting.author}
+            {setting.how}, {personOf(setting.author)}
           </span>
         )}
       </td>
