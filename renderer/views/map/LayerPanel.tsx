@@ -16,7 +16,11 @@ import type { Placing } from './use-placing.ts';
 
 const layerWords: readonly (readonly [LayerName, string, string])[] = [
   ['track', 'Track and samples', 'Where the agent went; colour only where it measured'],
-  ['uncertainty', 'Uncertainty of places', 'Circles that hold the true place with 68 %, where the source says so'],
+  [
+    'uncertainty',
+    'Uncertainty of places',
+    'Outline of the circles that hold each true place with 68 %, where the source says so',
+  ],
   ['photos', 'Photos', 'Pins with thumbnail and view direction'],
   ['devices', 'Agents', 'Where each agent is at the time of the cursor'],
   ['annotations', 'Annotations', 'Notes with a place'],

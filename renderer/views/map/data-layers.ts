@@ -94,7 +94,6 @@ export function sampleLayers(
   range: ValueRange,
   map: ColormapName,
   colours: ChartColours,
-  uncertainty: boolean,
 ): readonly Layer[] {
   const { places, from, to, links } = sampleArrays(samples, bucketNs);
   const fill = colourise(samples.value, range, map);
@@ -102,27 +101,6 @@ export function sampleLayers(
   for (const [place, index] of links.entries()) linkColours.set(fill.subarray(4 * index, 4 * index + 4), 4 * place);
   const position = { value: places, size: 2 };
   return [
-    new ScatterplotLayer({
-      id: 'uncertainty',
-      visible: uncertainty,
-      data: {
-        length: samples.count,
-        attributes: {
-          getPosition: position,
-          getRadius: {
-            value: Float32Array.from(samples.accuracyM, (metres) => (Number.isNaN(metres) ? 0 : metres)),
-            size: 1,
-          },
-        },
-      },
-      radiusUnits: 'meters',
-      filled: true,
-      stroked: true,
-      lineWidthUnits: 'pixels',
-      getLineWidth: 1,
-      getFillColor: deckColour(colours.mean, 0.03),
-      getLineColor: deckColour(colours.mean, 0.35),
-    }),
     // A rim below all samples: around each of them, it would darken those before it.
     new ScatterplotLayer({
       id: 'rim of samples',

@@ -2,6 +2,7 @@ import type { LatLon } from '../../base/coordinates.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
 import type { Camera, MapSize, Point } from './camera.ts';
 import type { LegendState } from './legend.ts';
+import type { TrackSamples } from './samples.ts';
 
 /** A mark with words beside it. */
 export interface Mark {
@@ -39,6 +40,8 @@ export interface OverlayState {
   readonly colours: ChartColours;
   readonly area: readonly LatLon[] | undefined;
   readonly annotations: readonly AreaMark[];
+  /** Samples the uncertainty of whose places is shown. */
+  readonly uncertain: TrackSamples | undefined;
   readonly photos: readonly PhotoPin[];
   readonly hoveredPhoto: string | undefined;
   readonly devices: readonly Mark[];

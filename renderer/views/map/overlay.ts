@@ -14,6 +14,7 @@ import {
   type Project,
   tipOfHeading,
 } from './overlay-state.ts';
+import { paintUncertainty } from './uncertainty.ts';
 
 const BIG_PIN_PX = 132;
 
@@ -26,6 +27,7 @@ export function paintOverlay(context: CanvasRenderingContext2D, state: OverlaySt
   context.fillRect(0, 0, 1, 1);
   context.lineJoin = 'round';
   const project = projector(camera, size);
+  paintUncertainty(context, state, project);
   paintArea(context, state, project);
   for (const annotation of state.annotations) paintAnnotation(context, annotation, project, size);
   for (const pin of state.photos) paintPin(context, state, pin, project);

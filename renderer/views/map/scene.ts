@@ -47,7 +47,7 @@ export function dataLayers(
     ...(heat.on && data.heat !== undefined ? heatLayers(data.heat, range, colourMap, heat.opacity, colours) : []),
     ...(shown.track ? trackLayers(data.lines, colours) : []),
     ...(shown.track && data.samples !== undefined
-      ? sampleLayers(data.samples, data.bucketNs, range, colourMap, colours, shown.uncertainty)
+      ? sampleLayers(data.samples, data.bucketNs, range, colourMap, colours)
       : []),
   ];
 }

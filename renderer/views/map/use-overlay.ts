@@ -126,6 +126,7 @@ export function overlayContent(options: {
     colours,
     area: map.area.get(),
     annotations: shown.annotations ? options.annotations : [],
+    uncertain: shown.uncertainty && shown.track ? samples : undefined,
     photos: pins,
     hoveredPhoto: options.hoveredPhoto,
     devices: shown.devices ? deviceMarks(data, timeNs) : [],
