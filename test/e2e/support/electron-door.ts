@@ -1,4 +1,4 @@
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, type ElectronApplication, errors, type Page } from '@playwright/test';
 import { drawingFlags, rootFlags } from '../../support/drawing-flags.ts';
 import { appRoot, electronRuntime } from './programs.ts';
 
@@ -28,7 +28,7 @@ export interface ElectronStart {
 export async function openElectron(start: ElectronStart): Promise<ElectronDoor> {
   const { userDataFolder, casePath, program, keepSize, sandbox, env } = start;
   const appFolder = start.appFolder ?? (program === undefined ? appRoot : undefined);
-  const app = await _electron.launch({
+  const app = await launch({
     executablePath: program ?? electronRuntime().bin,
     args: [
       ...(sandbox === true ? [] : rootFlags),
@@ -60,6 +60,24 @@ export async function openElectron(start: ElectronStart): Promise<ElectronDoor> 
     },
     close: () => app.close(),
   };
+}
+
+/** A launch takes seconds, on a loaded machine too. */
+const LAUNCH_MS = 30_000;
+const LAUNCHES = 4;
+
+/**
+ * Launches until Playwright is connected. The app opens its window meanwhile, and where that meets the moment in which Playwright
+ * attaches to the pages, the two wait for each other forever: seen in 4 of 40 launches, before any of our code ran in a page.
+ */
+async function launch(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await _electron.launch({ ...options, timeout: LAUNCH_MS });
+    } catch (error) {
+      if (attempt === LAUNCHES || !(error instanceof errors.TimeoutError)) throw error;
+    }
+  }
 }
 
 /** Answers the next native dialogs with these paths, as if the person had chosen them. */
