@@ -228,7 +228,7 @@ describe('a walk through a building with three access points, pulled from a buck
     expect(await map('--cell', '0')).toMatchObject({ code: 2, err: expect.stringMatching(/more than 0/u) });
     expect(await map('--cell', '0.01')).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/cellM is out of bounds/u),
+      err: expect.stringMatching(/--cell must be at least 0.1/u),
     });
     expect(await map('--track', 'other')).toMatchObject({ code: 1, err: expect.stringMatching(/no track "other"/u) });
     expect(await map('--measure', 'beauty')).toMatchObject({ code: 2, err: expect.stringMatching(/occupancy/u) });
