@@ -51,7 +51,10 @@ export function LineUp(props: {
   };
   const form = useRef<HTMLFormElement>(null);
   // It opens below the fold of a low panel.
-  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), []);
+  // With braces: newer Chromium gives a promise here, which React would call as a clean-up.
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <form ref={form} className="ag-photos-form" onSubmit={submit}>
       <Field

@@ -197,7 +197,7 @@ function sentenceOf(target: string, about: ReturnType<typeof heatMapFacts>): str
   const { clockUncertaintyS } = about;
   const clocks = clockUncertaintyS === 0 ? '' : `; both clocks together ${uncertaintyText(1e9 * clockUncertaintyS)}`;
   const estimates = estimatedCells === 0 ? '' : ` and ${estimatedCells} estimated`;
-  return `${quoteName(target)}: ${measuredCells} measured cells${estimates} of ${about.cellM} m from ${samplesUsed} of ${samplesTotal} samples${without}${clocks}\n${about.notes.map((note) => `note: ${quoteName(note)}\n`).join('')}`;
+  return `${quoteName(target)}: ${measuredCells} measured ${measuredCells === 1 ? 'cell' : 'cells'}${estimates} of ${about.cellM} m from ${samplesUsed} of ${samplesTotal} samples${without}${clocks}\n${about.notes.map((note) => `note: ${quoteName(note)}\n`).join('')}`;
 }
 
 function* encoded(parts: Iterable<string>): Generator<Uint8Array> {

@@ -218,8 +218,10 @@ export async function photoBlocks(session: CaseSession): Promise<ReportBlock[]> 
 
 /** Photos by their number in the report, the same on the map. */
 export function numberedPhotos(session: CaseSession) {
-  const { photos, clocks } = session.survey.state();
-  const timed = photos.map((photo) => ({ photo, utcNs: photoUtcNs(clocks, photo) }));
+  const { photos, floorPlans, clocks } = session.survey.state();
+  const plans = new Set(floorPlans.map(({ evidenceSha256 }) => evidenceSha256));
+  const taken = photos.filter(({ evidenceSha256 }) => !plans.has(evidenceSha256));
+  const timed = taken.map((photo) => ({ photo, utcNs: photoUtcNs(clocks, photo) }));
   timed.sort((a, b) => compare(a.utcNs ?? 2n ** 63n, b.utcNs ?? 2n ** 63n) || compare(a.photo.name, b.photo.name));
   return {
     photos: timed.map(({ photo }, at) => ({
