@@ -52,15 +52,18 @@ export const asofRow: BenchRow = {
         context,
       );
       const ours = timeOf(timings, 'samples');
+      const everyMs = timeOf(timings, 'every frame');
+      const loopMs = timeOf(timings, 'loop');
       return {
         kind: 'measured',
         figures: [
           { label: 'frames', value: info.frames / 1e6, unit: 'M' },
           { label: 'samples with places', value: ours, unit: 'ms', goal: { atMost: 600 } },
-          { label: 'time against the loop', value: ours / timeOf(timings, 'loop'), unit: '×', goal: { atMost: 7 } },
-          { label: 'ASOF JOIN of every frame', value: timeOf(timings, 'every frame'), unit: 'ms' },
+          { label: 'time against the loop', value: ours / loopMs, unit: '×', goal: { atMost: 7 } },
+          { label: 'ASOF JOIN of every frame', value: everyMs, unit: 'ms', goal: { atMost: 600 } },
+          { label: 'time against the loop', value: everyMs / loopMs, unit: '×', goal: { atMost: 7 } },
         ],
-        note: 'The join is of one sample a second, which the pyramid gives; every frame by itself is joined only to compare.',
+        note: 'The join is of one sample a second, which the pyramid gives; the product joins no frame by itself.',
       };
     } finally {
       await open.close();
@@ -76,11 +79,13 @@ function gpx(seconds: number): string {
   return `<gpx version="1.1"><trk><trkseg>${points.join('\n')}</trkseg></trk></gpx>`;
 }
 
-/** Mean power and frames of each fix, every frame joined by itself. */
+/** Frames, mean power and mean place of each fix, every frame joined by itself; a mean place is the place of the mean time. */
 function everyFrameSql(baseNs: bigint, fixes: ReturnType<typeof fixesOf>): string {
   const moments = `(SELECT time_ns + ${baseNs} AS ns, power_dbm FROM frames)`;
-  return `SELECT fix_ns, count(*) AS n, avg(power_dbm) AS power, avg(latitude + share * (next_latitude - latitude)) AS latitude
-    FROM (${besideFixesSql(moments, 'power_dbm', fixes)}) WHERE near_before GROUP BY fix_ns`;
+  return `SELECT fix_ns, n, power, latitude + latitude_slope * after_ns AS latitude FROM (
+      SELECT fix_ns, count(*) AS n, avg(power_dbm) AS power, avg(moment_ns - fix_ns) AS after_ns
+      FROM (${besideFixesSql(moments, 'power_dbm', fixes)}) WHERE near_before GROUP BY fix_ns
+    ) JOIN (${fixes.sql}) USING (fix_ns)`;
 }
 
 interface Columns {

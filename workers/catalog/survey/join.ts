@@ -37,13 +37,15 @@ export interface FixesSql {
 }
 
 /**
- * Fixes of a track, each with the one after it (the last of several at one time), and one without a place before all: one
- * ASOF JOIN then finds both neighbours of a moment.
+ * Fixes of a track, each with the one after it (the last of several at one time) and the way to it in degrees per ns, and one
+ * without a place before all: one ASOF JOIN then finds both neighbours of a moment.
  */
 export function fixesOf(trackNumber: number, gapNs: bigint): FixesSql {
   const sql = `SELECT own_utc_ns AS fix_ns, latitude_deg AS latitude, longitude_deg AS longitude, accuracy_m AS accuracy, part,
     lead(own_utc_ns) OVER w AS next_ns, lead(latitude_deg) OVER w AS next_latitude,
-    lead(longitude_deg) OVER w AS next_longitude, lead(accuracy_m) OVER w AS next_accuracy, lead(part) OVER w AS next_part
+    lead(longitude_deg) OVER w AS next_longitude, lead(accuracy_m) OVER w AS next_accuracy, lead(part) OVER w AS next_part,
+    (next_latitude - latitude) / (next_ns - fix_ns) AS latitude_slope,
+    (next_longitude - longitude - 360 * round((next_longitude - longitude) / 360)) / (next_ns - fix_ns) AS longitude_slope
   FROM (
     SELECT point, part, own_utc_ns, latitude_deg, longitude_deg, accuracy_m FROM track_points
     WHERE track = ${Math.trunc(trackNumber)} AND own_utc_ns IS NOT NULL
@@ -54,8 +56,8 @@ export function fixesOf(trackNumber: number, gapNs: bigint): FixesSql {
 
 /** Columns that place a moment by its fix (rules J1–J3): latitude, longitude, accuracy, interpolated, held. */
 const placeColumnsSql = `
-  CASE WHEN between_fixes THEN latitude + share * (next_latitude - latitude) WHEN earlier THEN latitude WHEN later THEN next_latitude END AS place_latitude,
-  CASE WHEN between_fixes THEN longitude + share * step WHEN earlier THEN longitude WHEN later THEN next_longitude END AS place_longitude,
+  CASE WHEN between_fixes THEN latitude + latitude_slope * (moment_ns - fix_ns) WHEN earlier THEN latitude WHEN later THEN next_latitude END AS place_latitude,
+  CASE WHEN between_fixes THEN longitude + longitude_slope * (moment_ns - fix_ns) WHEN earlier THEN longitude WHEN later THEN next_longitude END AS place_longitude,
   CASE WHEN between_fixes THEN greatest(accuracy, next_accuracy) WHEN earlier THEN accuracy WHEN later THEN next_accuracy END AS place_accuracy,
   coalesce(between_fixes, false) AND moment_ns > fix_ns AS interpolated,
   CASE WHEN between_fixes THEN 0 WHEN earlier THEN moment_ns - fix_ns ELSE next_ns - moment_ns END AS held_ns`;
@@ -63,13 +65,11 @@ const placeColumnsSql = `
 /** Moments (a relation with column `ns`, and `columns` to keep) beside their fixes, with what the rules need to know. */
 export function besideFixesSql(moments: string, columns: string, { sql, gapNs }: FixesSql): string {
   return `SELECT ${columns}, moment.ns AS moment_ns, fix.*,
-      fix.latitude IS NOT NULL AND moment.ns - fix.fix_ns <= ${gapNs} AS near_before,
+      moment.ns - fix.fix_ns <= ${gapNs} AS near_before,
       fix.next_ns IS NOT NULL AND fix.next_ns - moment.ns <= ${gapNs} AS near_after,
       near_before AND near_after AND fix.part = fix.next_part AS between_fixes,
       near_before AND (NOT near_after OR moment.ns - fix.fix_ns <= fix.next_ns - moment.ns) AS earlier,
-      near_after AND NOT earlier AS later,
-      (moment.ns - fix.fix_ns) / (fix.next_ns - fix.fix_ns) AS share,
-      fix.next_longitude - fix.longitude - 360 * round((fix.next_longitude - fix.longitude) / 360) AS step
+      near_after AND NOT earlier AS later
     FROM ${moments} AS moment ASOF JOIN (${sql}) AS fix ON moment.ns >= fix.fix_ns`;
 }
 
