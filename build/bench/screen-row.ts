@@ -65,11 +65,13 @@ async function comparedFlights(context: BenchContext, workstation: Workstation):
   for (let flight = 0; flight <= flights; flight++) {
     await loadAlong(page, views);
     await page.evaluate(() => window.airguardStats?.waterfall?.reset());
-    const own = await traced(page, () => page.evaluate(async (path) => window.benchFlights?.ours(path), views));
+    const own = await traced(page, 'scripts', () =>
+      page.evaluate(async (path) => window.benchFlights?.ours(path), views),
+    );
     const frame = await page.evaluate(() => window.airguardStats?.waterfall?.frames());
     await settled(page);
     await page.evaluate((path) => window.benchFlights?.openDeck(path), views);
-    const theirs = await traced(page, () => page.evaluate(async () => window.benchFlights?.deck()));
+    const theirs = await traced(page, 'scripts', () => page.evaluate(async () => window.benchFlights?.deck()));
     const colours = await page.evaluate(() => window.benchFlights?.deckColours() ?? 0);
     await page.evaluate(() => window.benchFlights?.closeDeck());
     if (colours < 8) throw new Error('deck.gl drew no picture');
@@ -113,7 +115,9 @@ async function otherFlights(workstation: Workstation): Promise<readonly Figure[]
   ] as const) {
     const views = await readyToFly(workstation, renderer, layout);
     await loadAlong(page, views);
-    const trace = await traced(page, () => page.evaluate(async (path) => window.benchFlights?.ours(path), views));
+    const trace = await traced(page, 'scripts', () =>
+      page.evaluate(async (path) => window.benchFlights?.ours(path), views),
+    );
     const frames = scriptMsPerStep(trace);
     figures.push(
       { label: `${label}, median`, value: median(frames), unit: 'ms' },
@@ -160,7 +164,7 @@ async function importFigures(context: BenchContext, workstation: Workstation): P
   let longest: Slice | undefined;
   await startImport(workstation, bigDump(context.cacheDir, 'n128', context.dumpBytes));
   await untilImported(workstation, async () => {
-    const task = longestTask(await traced(page, () => flyAround(page)));
+    const task = longestTask(await traced(page, 'tasks', () => flyAround(page)));
     if ((task?.cpuMs ?? 0) > (longest?.cpuMs ?? 0)) longest = task;
   });
   const label = `longest task during import${longest === undefined ? '' : ` (${longest.place})`}`;

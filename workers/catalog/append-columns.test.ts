@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appendColumns } from './append-columns.ts';
+import { appendColumns, createColumnAppender } from './append-columns.ts';
 import { benchAppend } from './bench-append.ts';
 
 let connection: DuckDBConnection;
@@ -79,6 +79,28 @@ describe('appendColumns (G7)', () => {
         expect(reader.getRows().map(([value]) => value)).toEqual(values.map((value) => BigInt(value)));
       }),
       { numRuns: 50 },
+    );
+  });
+
+  it('rows that come in parts of any size lie in their order, past the end of what is handed over at once', async () => {
+    await connection.run('CREATE TABLE parts (a INTEGER)');
+    const parts = fc.array(fc.integer({ min: 1, max: 90_000 }), { minLength: 2, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(parts, async (lengths) => {
+        await connection.run('DELETE FROM parts');
+        const appender = await createColumnAppender(connection, 'parts');
+        let rows = 0;
+        for (const length of lengths) {
+          appender.append([Int32Array.from({ length }, (_, i) => rows + i)], length);
+          rows += length;
+        }
+        appender.close();
+        const reader = await connection.runAndReadAll(
+          'SELECT count(*)::INTEGER, min(a), max(a), count(*) FILTER (a <> before + 1)::INTEGER FROM (SELECT a, lag(a) OVER (ORDER BY rowid) AS before FROM parts)',
+        );
+        expect(reader.getRows()).toEqual([[rows, 0, rows - 1, 0]]);
+      }),
+      { numRuns: 15 },
     );
   });
 

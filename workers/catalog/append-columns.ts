@@ -27,8 +27,11 @@ export interface GappyColumn {
 export type ColumnInput = Column | GappyColumn | number;
 
 const CHUNK_ROWS = 2048;
-/** Appends of at least this many rows are handed over at their end. */
-const FLUSHED_ROWS = 4 * CHUNK_ROWS;
+/**
+ * Rows that are handed over at once: a row group of DuckDB, which then compresses each once (2 million rows in 0.38 s; handed
+ * over by 65,536 in 0.61 s). Left alone the appender waits for 204,800.
+ */
+const FLUSHED_ROWS = 60 * CHUNK_ROWS;
 
 const arrayOf: Readonly<Partial<Record<DuckDBTypeId, new (length: number) => Column>>> = {
   [DuckDBTypeId.BOOLEAN]: Uint8Array,
@@ -151,6 +154,7 @@ export async function createColumnAppender(
   const appender = await connection.createAppender(table, catalog === undefined ? undefined : 'main', catalog);
   const types = Array.from({ length: appender.columnCount }, (_, i) => appender.columnType(i));
   const chunk = DuckDBDataChunk.create(types);
+  let buffered = 0;
   return {
     append(columns, rows) {
       if (columns.length !== types.length)
@@ -158,17 +162,19 @@ export async function createColumnAppender(
       const sources = columns.map((input, i) =>
         sourceOf(input, types[i]?.typeId ?? DuckDBTypeId.INVALID, rows, `column ${i} of ${table}`),
       );
-      for (let first = 0; first < rows; first += CHUNK_ROWS) {
-        const count = Math.min(CHUNK_ROWS, rows - first);
+      for (let first = 0, count = 0; first < rows; first += count) {
+        count = Math.min(CHUNK_ROWS, rows - first, FLUSHED_ROWS - buffered);
         chunk.reset();
         chunk.rowCount = count;
         sources.forEach((source, i) => {
           source.copy(duckdb.data_chunk_get_vector(chunk.chunk, i), first, count);
         });
         appender.appendDataChunk(chunk);
+        buffered += count;
+        if (buffered < FLUSHED_ROWS) continue;
+        appender.flushSync();
+        buffered = 0;
       }
-      // Left alone the appender hands over 204,800 rows at once, which stops the event loop for 30 ms and more.
-      if (rows >= FLUSHED_ROWS) appender.flushSync();
     },
     close: () => appender.closeSync(),
   };
