@@ -46,9 +46,9 @@ export interface EvidenceStore {
   has(sha256: string): Promise<boolean>;
   /**
    * Makes a collected file evidence (SPEC.md, K1–K3): block hashes beside it, read-only, rename; the
-   * flush to disk follows in the background. The same bytes again are recognised; the collected copy is then removed. Fault `io` when the file has not the hashed length.
+   * flush to disk follows in the background, once `flushAfter` has settled. The same bytes again are recognised; the collected copy is then removed. Fault `io` when the file has not the hashed length.
    */
-  admit(file: string, hashes: FileHashes): Promise<Admission>;
+  admit(file: string, hashes: FileHashes, flushAfter?: Promise<void>): Promise<Admission>;
   /** Hashes as they were when the file was admitted. Fault `corrupt_input` when the list is missing or unreadable. */
   blocksOf(sha256: string): Promise<FileHashes>;
   list(): Promise<EvidenceListing>;
@@ -119,7 +119,7 @@ export function createEvidenceStore(paths: CasePaths): EvidenceStore {
       return listFolder(paths.incoming);
     },
     has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,
-    async admit(file, hashes) {
+    async admit(file, hashes, flushAfter = Promise.resolve()) {
       const target = pathOf(hashes.sha256);
       try {
         const bytes = await sizeOf(file);
@@ -140,7 +140,7 @@ export function createEvidenceStore(paths: CasePaths): EvidenceStore {
         await chmod(file, 0o444);
         await rename(file, target);
         await syncFolder(paths.evidence);
-        const onDisk = handle.sync().finally(() => handle.close());
+        const onDisk = flushAfter.then(() => handle.sync()).finally(() => handle.close());
         // Whoever admits a file may look at this later; until then a failure must not end the process.
         const settled = onDisk.catch(() => undefined).then(() => void flushes.delete(settled));
         flushes.add(settled);

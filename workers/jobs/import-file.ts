@@ -161,7 +161,7 @@ async function importOnce(job: RunningJob, context: ImportContext, task: FileImp
     }
     await refuseChanged(source);
     const info = infoOf(facts, result, source, 'sealed', generation + 1, hashes);
-    await commit(context, task, transaction, info, result, hashes);
+    await commit(context, task, transaction, { info, result, hashes });
     await live.seal(info);
     return { kind: 'imported', what: ['recording'], sha256: hashes.sha256, message: sentence(info), recording };
   } catch (error) {
@@ -201,14 +201,37 @@ function analysisText({ fftSize, window, overlapPercent, channel, channels }: Ap
   return `${fftSize} samples, ${window}, ${overlapPercent} % overlap${which}`;
 }
 
-/** The order of K1: evidence, recording folder, database, audit line, manifest. A kill between any two is put right. */
+interface Finished {
+  readonly info: RecordingInfo;
+  readonly result: IngestResult;
+  readonly hashes: FileHashes;
+}
+
+/** The evidence is flushed to disk when this has ended: its own small flushes would wait behind that of a gigabyte. */
 async function commit(
   context: ImportContext,
   task: FileImport,
   transaction: RecordingTransaction,
-  info: RecordingInfo,
-  result: IngestResult,
-  hashes: FileHashes,
+  finished: Finished,
+): Promise<void> {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  try {
+    await commitInOrder(context, task, transaction, finished, ended);
+  } finally {
+    end();
+  }
+}
+
+/** The order of K1: evidence, recording folder, database, audit line, manifest. A kill between any two is put right. */
+async function commitInOrder(
+  context: ImportContext,
+  task: FileImport,
+  transaction: RecordingTransaction,
+  { info, result, hashes }: Finished,
+  ended: Promise<void>,
 ): Promise<void> {
   const { folder } = context;
   const { incoming, journal, source, recording } = task;
@@ -220,7 +243,7 @@ async function commit(
   await context.live.release(recording);
   try {
     if (sidecar !== undefined) await folder.evidence.admit(incoming.sidecar, sidecar);
-    const { onDisk } = await folder.evidence.admit(incoming.evidence, hashes);
+    const { onDisk } = await folder.evidence.admit(incoming.evidence, hashes, ended);
     onDisk.catch((error: unknown) => noteLostFlush(context, sha256, error));
     await rename(incoming.recording, join(folder.paths.recordings, recording));
     await syncFolder(folder.paths.recordings);

@@ -50,6 +50,9 @@ export interface Pipeline {
 /** A block of the copy is not what the journal says it was: the copy must be made again. */
 export class CopyChanged extends Error {}
 
+/** Cores from which on the hashes of the evidence part, and what is written of the recording is hashed beside its writing. */
+const CORES_TO_SPARE = 4;
+
 /** One thread copies the file and hashes it, with a second one where there are cores for it; one follows the copy, decodes it and builds the pyramid. */
 export function startPipeline(options: PipelineOptions): Pipeline {
   const control = createControl();
@@ -85,12 +88,14 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   };
 
   const { sourcePath, evidencePath, recordingPath, source } = options;
+  const sparing = availableParallelism() >= CORES_TO_SPARE;
   const task: IngestTask = {
     control: control.shared,
     programDir,
     sourceBytes,
     evidencePath,
     recordingPath,
+    hashesRecording: !sparing,
     source,
   };
   const ingest = spawnThread<IngestMessage>(programDir, 'ingest-thread', task, (message) => {
@@ -142,12 +147,12 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       follows: part === 'blocks',
       whole: part !== 'blocks',
       blocks: part !== 'whole',
-      ...(part === 'whole' ? {} : { recordingPath }),
+      ...(part === 'blocks' ? { recordingPath } : {}),
     };
     return spawnThread<CopyMessage>(programDir, 'copy-thread', copyTask, onHash(part));
   };
   // The two hashes cost nearly as much as everything else together; they part only where cores are left for it.
-  const hashers = availableParallelism() >= 4 ? [hash('whole'), hash('blocks')] : [hash('both')];
+  const hashers = sparing ? [hash('whole'), hash('blocks')] : [hash('both')];
 
   const run = async () => {
     const ended = [ingest, ...hashers].map((thread) =>
@@ -157,7 +162,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     await writing;
     if (cancelled && failed === undefined) throw new Fault('cancelled', 'Cancelled.');
     if (failed !== undefined) throw failed;
-    if (result === undefined || sha256 === undefined || files === undefined)
+    if (result === undefined || sha256 === undefined || (sparing && files === undefined))
       throw new Error('the import threads ended without a result');
     const index = sealRecording(recordingPath, result.index, files);
     return { result: { ...result, index }, hashes: { sha256, bytes: sourceBytes, blockBytes: BLOCK_BYTES, blocks } };

@@ -1,5 +1,8 @@
+import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, writeSync, writevSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type ArrowBlock, type ArrowSchema, encodeBatchHead, encodeFileFoot, encodeFileHead } from './arrow-format.ts';
+import { byName, type FileDigest } from './folder-digests.ts';
 
 /** Appends record batches to one Arrow IPC file. Errors of the file system are passed on as they are. */
 export interface ArrowFileWriter {
@@ -17,12 +20,21 @@ export interface ArrowFileWriter {
 export interface FilePool {
   append(path: string, buffers: readonly Uint8Array[]): void;
   closeFile(path: string): void;
+  /** Of all files, by name; ends the hashing. Without `hashed` there are none. */
+  digests(): readonly FileDigest[];
 }
 
-export function createFilePool(limit = 64): FilePool {
+/** `hashed`: every byte is hashed as it is written. */
+export function createFilePool({
+  limit = 64,
+  hashed = false,
+}: {
+  limit?: number;
+  hashed?: boolean | undefined;
+} = {}): FilePool {
   const open = new Map<string, number>();
-  /** Bytes of every file there is. */
-  const files = new Map<string, number>();
+  /** Every file there is. */
+  const files = new Map<string, { bytes: number; readonly hash: Hash | undefined }>();
   const closeFile = (path: string) => {
     const fd = open.get(path);
     if (fd === undefined) return;
@@ -44,14 +56,21 @@ export function createFilePool(limit = 64): FilePool {
   return {
     append(path, buffers) {
       const fd = descriptor(path);
-      const bytes = files.get(path) ?? 0;
-      writeAll(fd, buffers, bytes);
-      files.set(
-        path,
-        buffers.reduce((sum, buffer) => sum + buffer.length, bytes),
-      );
+      const file = files.get(path) ?? { bytes: 0, hash: hashed ? createHash('sha256') : undefined };
+      files.set(path, file);
+      writeAll(fd, buffers, file.bytes);
+      for (const buffer of buffers) {
+        file.bytes += buffer.length;
+        file.hash?.update(buffer);
+      }
     },
     closeFile,
+    digests: () =>
+      [...files]
+        .flatMap(([path, { bytes, hash }]) =>
+          hash === undefined ? [] : [{ name: basename(path), bytes, sha256: hash.digest('hex') }],
+        )
+        .sort(byName),
   };
 }
 

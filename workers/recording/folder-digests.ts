@@ -11,6 +11,8 @@ export interface FileDigest {
   readonly sha256: string;
 }
 
+export const byName = (a: FileDigest, b: FileDigest): number => (a.name < b.name ? -1 : 1);
+
 /** Follows the files of a recording folder while somebody else writes them. They only grow, so each byte is read once. */
 export interface FolderDigests {
   /** Hashes what has been appended since; returns how many bytes that were. */
@@ -51,9 +53,7 @@ export function createFolderDigests(directory: string): FolderDigests {
     follow,
     finish() {
       follow();
-      return [...files]
-        .map(([name, { hash, bytes }]) => ({ name, bytes, sha256: hash.digest('hex') }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1));
+      return [...files].map(([name, { hash, bytes }]) => ({ name, bytes, sha256: hash.digest('hex') })).sort(byName);
     },
   };
 }
@@ -62,7 +62,7 @@ export function createFolderDigests(directory: string): FolderDigests {
 export function sealRecording(
   directory: string,
   index: RecordingIndex,
-  files: readonly FileDigest[] = createFolderDigests(directory).finish(),
+  files: readonly FileDigest[] = index.files ?? createFolderDigests(directory).finish(),
 ): RecordingIndex {
   const sealed = { ...index, files: [...files] };
   writeFileSync(join(directory, INDEX_FILE), indexText(sealed), { flag: 'wx' });

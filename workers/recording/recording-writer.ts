@@ -42,7 +42,7 @@ export interface RecordingWriter {
   snapshot(segments: readonly SegmentInfo[]): RecordingSnapshot;
   /** Bytes of level files so far. */
   readonly bytes: number;
-  /** Completes every file. The index it returns is not among them: see `sealRecording`. */
+  /** Completes every file. The index it returns is not among them, and lists the others if they were hashed: see `sealRecording`. */
   finish(segments: readonly SegmentInfo[]): RecordingIndex;
   /** Closes what is open; the folder is left as it is. */
   close(): void;
@@ -65,10 +65,12 @@ export function createRecordingWriter(options: {
   readonly levelZero: 'evidence' | 'cells';
   /** Told of the runs of each level-0 tile as it closes. */
   readonly onRuns?: (runs: readonly Run[]) => void;
+  /** Hashes the files as they are written: the index lists them then. */
+  readonly hashed?: boolean;
   readonly pendingBudgetBytes?: number;
 }): RecordingWriter {
   const { directory, levelZero } = options;
-  const pool = createFilePool();
+  const pool = createFilePool({ hashed: options.hashed });
   const table = (name: TableName) => {
     const { name: file, schema } = tableFiles[name];
     return createTableFile(join(directory, file), schema, pool);
@@ -237,7 +239,7 @@ export function createRecordingWriter(options: {
       levels.finish();
       pool.closeFile(join(directory, PACKED_FILE));
       eachTable((one) => one.finish());
-      return indexOf(segments);
+      return options.hashed === true ? { ...indexOf(segments), files: [...pool.digests()] } : indexOf(segments);
     },
     close() {
       levels.close();

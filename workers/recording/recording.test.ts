@@ -124,13 +124,16 @@ test('records that straddle chunks are kept beside the evidence', async () => {
   await recording.close();
 });
 
-test('the index lists length and SHA-256 of every other file (R9)', () => {
+test.each([
+  { when: 'afterwards', hashed: false },
+  { when: 'as it is written', hashed: true },
+])('the index lists length and SHA-256 of every other file, hashed $when (R9)', ({ hashed }) => {
   const records = Array.from({ length: 9000 }, (_, number) => frame(number, number % 2 === 0 ? 5180 : 5200));
   const payload = concat(records);
   const chunks: Uint8Array[] = [];
   for (let at = 0; at < payload.length; at += 1000)
     chunks.push(encodeChunk(1.7e15 + at, payload.subarray(at, at + 1000)));
-  const { index } = openDump(concat(chunks), { wrapper: 'chunked' });
+  const { index } = openDump(concat(chunks), { wrapper: 'chunked', hashed });
   const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
   const found = readdirSync(directory)
     .filter((name) => /\.(arrow|bin)$/.test(name))

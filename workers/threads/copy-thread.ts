@@ -13,7 +13,7 @@ const FOLLOW_MS = 20;
 /**
  * Makes the evidence copy and hashes it, as a whole and block by block (D6), from the very bytes it writes: what is
  * hashed is what is kept. Whoever decodes follows the copy. A second thread may follow it too and take one of the hashes.
- * Whoever hashes the blocks then hashes the recording that has been built meanwhile.
+ * The one that takes the blocks alone then hashes the recording that has been built meanwhile.
  */
 function run(task: CopyTask, post: (message: CopyMessage) => void): void {
   const control = createControl(task.control);

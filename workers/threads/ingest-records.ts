@@ -9,7 +9,7 @@ import { createPyramidBuilder, type PyramidBuilder } from '../reduce/pyramid-bui
 import { createFrameGroups } from './frame-grouping.ts';
 import { createFrameRowCollector } from './frame-rows.ts';
 import type { Ingest, IngestSinks } from './ingest.ts';
-import type { AnchorRow, IngestOrigin, IngestResult, IngestSource } from './messages.ts';
+import type { AnchorRow, IngestOrigin, IngestPlace, IngestResult, IngestSource } from './messages.ts';
 import { createTileStatistics } from './tile-statistics.ts';
 
 /** A stated beginning is when the agent opened the file; the buffer it read may have been filled long before. */
@@ -22,7 +22,7 @@ const SMALL_SOURCE_BYTES = 64 * 1024 * 1024;
 /** Relay records → runs over the evidence, pyramid, rows for the database. One call of `commit` is one block. */
 export function createRecordIngest(
   source: Extract<IngestSource, { kind: 'records' }>,
-  place: { readonly recordingPath: string; readonly sourceBytes: number },
+  place: IngestPlace,
   kernels: ReturnType<typeof loadKernels>,
   sinks: IngestSinks,
 ): Ingest {
@@ -34,6 +34,7 @@ export function createRecordIngest(
     format: source.format,
     scale,
     levelZero: 'evidence',
+    hashed: place.hashesRecording,
     onRuns(closed) {
       runCount += closed.length;
       if (runCount <= MAX_RUNS_FOR_DATABASE) runs.push(...closed);

@@ -11,7 +11,7 @@ import { createRecordingWriter, type RecordingWriter } from '../recording/record
 import { frameEndNs } from '../reduce/frame-extent.ts';
 import { createPyramidBuilder, type PyramidBuilder } from '../reduce/pyramid-builder.ts';
 import type { Ingest, IngestSinks } from './ingest.ts';
-import type { IngestOrigin, IngestResult, IngestSource } from './messages.ts';
+import type { IngestOrigin, IngestPlace, IngestResult, IngestSource } from './messages.ts';
 import { createStatedHash } from './stated-hash.ts';
 import { createTileStatistics, type TileStatistics } from './tile-statistics.ts';
 
@@ -33,7 +33,7 @@ interface OpenStream {
 /** Sweeps, SigMF and the 2012 layout: level 0 is stored, because the evidence has no rows that could be addressed. */
 export function createRowIngest(
   source: RowSource,
-  place: { readonly recordingPath: string; readonly sourceBytes: number },
+  { recordingPath, hashesRecording }: IngestPlace,
   kernels: ReturnType<typeof loadKernels>,
   sinks: IngestSinks,
 ): Ingest {
@@ -53,7 +53,13 @@ export function createRowIngest(
   const open = (first: RowBatch | undefined) => {
     if (target !== undefined) return target;
     const scale = scaleFor(decoder, first?.levelDb ?? new Float32Array(0));
-    const writer = createRecordingWriter({ directory: place.recordingPath, format, scale, levelZero: 'cells' });
+    const writer = createRecordingWriter({
+      directory: recordingPath,
+      format,
+      scale,
+      levelZero: 'cells',
+      hashed: hashesRecording,
+    });
     target = { writer, scale, statistics: createTileStatistics(scale, sinks.statistics) };
     for (const stretch of damage) writer.addDamage(stretch);
     return target;

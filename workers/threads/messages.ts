@@ -12,15 +12,20 @@ import type { RecordingIndex, RecordingSnapshot, Run } from '../recording/record
 import type { Unpacked } from '../source/archive/unpack.ts';
 import type { EvidenceCopyOptions } from './evidence-copy.ts';
 
-export interface IngestTask {
-  readonly control: SharedArrayBuffer;
-  readonly programDir: string;
+export interface IngestPlace {
   /** Length of the source when the import began. */
   readonly sourceBytes: number;
-  /** The evidence copy, which grows while it is read. */
-  readonly evidencePath: string;
   /** Empty folder for the recording. */
   readonly recordingPath: string;
+  /** Hashes what it writes there; else a copy thread does. */
+  readonly hashesRecording: boolean;
+}
+
+export interface IngestTask extends IngestPlace {
+  readonly control: SharedArrayBuffer;
+  readonly programDir: string;
+  /** The evidence copy, which grows while it is read. */
+  readonly evidencePath: string;
   readonly source: IngestSource;
 }
 

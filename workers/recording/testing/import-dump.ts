@@ -16,6 +16,8 @@ export interface ImportOptions {
   readonly scale?: LevelScale;
   readonly wrapper?: 'none' | 'chunked';
   readonly pushBytes?: number;
+  /** Files are hashed as they are written, not afterwards. */
+  readonly hashed?: boolean;
   readonly kernels?: Kernels<FrameScanner>;
   /** Called after each push. */
   readonly onPush?: (writer: RecordingWriter) => void;
@@ -32,7 +34,8 @@ export function importDump(dump: Uint8Array, options: ImportOptions): { index: R
   writeFileSync(evidencePath, dump);
   const scale = options.scale ?? RADIO_SCALE;
   const kernels = options.kernels ?? testKernels();
-  const writer = createRecordingWriter({ directory, format: 'ath_mixed', scale, levelZero: 'evidence' });
+  const { hashed = false } = options;
+  const writer = createRecordingWriter({ directory, format: 'ath_mixed', scale, levelZero: 'evidence', hashed });
   const timeline = createTimeline({ onGap: (gap) => writer.addGap(gap) });
   const builders: PyramidBuilder[] = [];
   const lastSegment: number[] = [];
@@ -83,13 +86,9 @@ export function importDump(dump: Uint8Array, options: ImportOptions): { index: R
   }
   for (const builder of builders) builder.finish();
   const index = writer.finish(timeline.segments);
-  const files = createFolderDigests(directory).finish();
-  return {
-    index: sealRecording(
-      directory,
-      index,
-      files.filter(({ name }) => name !== basename(evidencePath)),
-    ),
-    evidencePath,
-  };
+  const files = () =>
+    createFolderDigests(directory)
+      .finish()
+      .filter(({ name }) => name !== basename(evidencePath));
+  return { index: sealRecording(directory, index, hashed ? undefined : files()), evidencePath };
 }
