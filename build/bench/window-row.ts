@@ -5,6 +5,8 @@ import { openWorkstation, whyNoScreen } from './workstation.ts';
 
 const WINDOW_ROWS = 1080;
 const WINDOWS = 300;
+/** A frame of the screen: sooner nobody sees the next window. */
+const PAUSE_MS = 16;
 
 export const windowRow: BenchRow = {
   name: 'window',
@@ -18,14 +20,19 @@ export const windowRow: BenchRow = {
       await importInto(made, path);
       await made.host.dispose();
       const workstation = await openWorkstation(context, made.path);
-      const times = await workstation.page.evaluate(fetchWindows, { windows: WINDOWS + 20, rows: WINDOW_ROWS });
+      const asked = { windows: WINDOWS + 20, rows: WINDOW_ROWS };
+      const timesOf = async (pauseMs: number) =>
+        (await workstation.page.evaluate(fetchWindows, { ...asked, pauseMs })).slice(20);
+      const paused = await timesOf(PAUSE_MS);
+      const restless = await timesOf(0);
       await workstation.close();
-      const counted = times.slice(20);
       return {
         kind: 'measured',
         figures: [
-          { label: 'median', value: quantile(counted, 0.5), unit: 'ms' },
-          { label: '95 of 100', value: quantile(counted, 0.95), unit: 'ms', goal: { atMost: 10 } },
+          { label: 'a frame apart, median', value: quantile(paused, 0.5), unit: 'ms' },
+          { label: 'a frame apart, 95 of 100', value: quantile(paused, 0.95), unit: 'ms', goal: { atMost: 10 } },
+          { label: 'one on the other, median', value: quantile(restless, 0.5), unit: 'ms' },
+          { label: 'one on the other, 95 of 100', value: quantile(restless, 0.95), unit: 'ms', goal: { atMost: 10 } },
         ],
       };
     } finally {
@@ -38,7 +45,11 @@ export const windowRow: BenchRow = {
  * Runs in the page: milliseconds of each window, all its tiles asked for at once as the waterfall does. The window before is
  * freed within that time, as a full tile store does (S8 of renderer/data/SPEC.md).
  */
-async function fetchWindows({ windows, rows }: { windows: number; rows: number }): Promise<number[]> {
+async function fetchWindows({
+  windows,
+  rows,
+  pauseMs,
+}: Record<'windows' | 'rows' | 'pauseMs', number>): Promise<number[]> {
   const app = window.airguardApp;
   const recording = app?.workspace.get().recordings[0];
   const stream = recording?.streams[0];
@@ -61,6 +72,7 @@ async function fetchWindows({ windows, rows }: { windows: number; rows: number }
     );
     for (const bytes of before.splice(0, before.length, ...arrived)) bytes.transfer?.(0);
     times.push(performance.now() - start);
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   return times;
 }
