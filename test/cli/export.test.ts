@@ -82,7 +82,12 @@ test('a GPX file that is imported again gives the same points, times and quality
 
 test('what is measured says whose places it has, their evidence and how sure the clocks are (E2, E5)', async () => {
   const band = ['--band', '2402-2482'];
-  const source = z.looseObject({ name: z.string(), evidenceSha256: z.string().length(64), samples: z.number().min(1) });
+  const source = z.looseObject({
+    id: z.string(),
+    name: z.string(),
+    evidenceSha256: z.string().length(64),
+    samples: z.number().min(1),
+  });
   const map = z
     .object({ airguard: z.object({ tracks: z.array(source).min(1), clockUncertaintyS: z.number().positive() }) })
     .parse(JSON.parse(readFileSync(await exported('heatmap', 'geojson', ...band), 'utf8')));
@@ -96,11 +101,29 @@ test('what is measured says whose places it has, their evidence and how sure the
     start_utc: expect.stringMatching(/^2026-03-14T.*Z$/),
     clock_uncertainty_ns: Number(uncertaintyNs),
   });
+  const placed = samples.rows.filter((row) => row.latitude_deg !== undefined);
+  for (const { id, name, samples: count } of map.airguard.tracks)
+    expect(placed.filter((row) => row.track_id === id && row.track === name)).toHaveLength(count);
+  expect(samples.rows.filter((row) => row.track_id !== undefined)).toHaveLength(placed.length);
+  const { recordings } = z
+    .object({
+      recordings: z.array(
+        z.object({ origin: z.unknown(), correctedOrigin: z.looseObject({ uncertaintyNs: z.number() }) }),
+      ),
+    })
+    .parse(JSON.parse((await run('list', path, '--json')).out));
+  expect(recordings[0]?.correctedOrigin).toEqual(recordings[0]?.origin);
   const kml = readFileSync(await exported('samples', 'kml', ...band), 'utf8');
   expect(kml).toContain(`<Data name="clock_uncertainty_ns"><value>${uncertaintyNs}</value>`);
   expect(kml).toMatch(/<name>-\d+\.\d dBm<\/name><TimeSpan><begin>2026-03-14T.*?<Point>/);
   const said = await run('heatmap', path, ...band, '-o', join(folder, 'said.geojson'));
   expect(said.out).toMatch(/; both clocks together ±\d+\.\d s\n/);
+  const picture = join(folder, 'said.png');
+  expect((await run('heatmap', path, ...band, '-o', picture)).out.split('said.png')[1]).toBe(
+    said.out.split('said.geojson')[1],
+  );
+  const chunk = /iTXtairguard\0{5}(\{.*\}).{8}IDAT/s.exec(readFileSync(picture).toString('latin1'))?.[1] ?? '';
+  expect(JSON.parse(Buffer.from(chunk, 'latin1').toString())).toMatchObject(map.airguard);
   const fine = await run('heatmap', path, ...band, '--cell', '0.01', '-o', join(folder, 'said.geojson'));
   expect(fine.err).toContain('--cell must be at least 0.1');
 });

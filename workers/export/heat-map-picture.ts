@@ -1,6 +1,7 @@
 import type { HeatMap } from '../analysis/geo/heat-map.ts';
 import { type ColormapName, colormapTable } from '../contract/colormaps.ts';
 import { Fault } from '../contract/faults.ts';
+import { drawText, TEXT_HEIGHT, textWidth } from './bitmap-font.ts';
 import { BAR_ROOM, type Dot, drawColourBar, INK } from './picture-axes.ts';
 import { encodePng } from './png.ts';
 import { LARGEST_PICTURE } from './render.ts';
@@ -11,6 +12,7 @@ const LARGEST_CELL = 32;
 const LEAST_BAR_HEIGHT = 120;
 const TOP = 12;
 const BOTTOM = 6;
+const LEFT = 6;
 /** Estimated cells are drawn paler than measured ones, so that nobody takes them for a measurement. */
 const ESTIMATED_OPACITY = 110;
 
@@ -19,10 +21,15 @@ export interface HeatMapPicture {
   readonly colormap: ColormapName;
   /** In the map's unit; absent: what the cells need. */
   readonly levels?: { readonly low: number; readonly high: number };
+  /** Drawn below the cells; what the bitmap font has no glyph for stays blank. */
+  readonly caption: string;
+  /** What the map says of itself, in the PNG as iTXt `airguard`, in JSON. */
+  readonly about: object;
 }
 
 /**
- * PNG of exactly the cells, north up, on a transparent ground, with a colour bar beside them; shares are shown in per cent.
+ * PNG of exactly the cells, north up, on a transparent ground, with a colour bar beside them and the caption below; shares are
+ * shown in per cent.
  * Fault `bad_request` for a map without cells or of too many.
  */
 export async function heatMapPicture(map: HeatMap, options: HeatMapPicture): Promise<Uint8Array<ArrayBuffer>> {
@@ -34,8 +41,9 @@ export async function heatMapPicture(map: HeatMap, options: HeatMapPicture): Pro
   const cell = Math.min(LARGEST_CELL, Math.max(1, Math.ceil(WANTED_PIXELS / Math.max(columns, rows))));
   const plot = { width: columns * cell, height: rows * cell };
   const barHeight = Math.max(plot.height, LEAST_BAR_HEIGHT);
-  const width = plot.width + BAR_ROOM;
-  const height = barHeight + TOP + BOTTOM;
+  const captionTop = barHeight + TOP + BOTTOM;
+  const width = Math.max(plot.width + BAR_ROOM, textWidth(options.caption) + 2 * LEFT);
+  const height = captionTop + (options.caption === '' ? 0 : TEXT_HEIGHT + BOTTOM);
   const pixels = new Uint8Array(4 * width * height);
   const dot: Dot = (x, y, colour = INK) => {
     if (x >= 0 && y >= 0 && x < width && y < height) pixels.set(colour, 4 * (y * width + x));
@@ -56,7 +64,8 @@ export async function heatMapPicture(map: HeatMap, options: HeatMapPicture): Pro
   const bar = { left: plot.width + 12, top: TOP, height: barHeight, low: low * factor, high: high * factor };
   const unit = options.unit === 'share' ? '%' : options.unit;
   drawColourBar({ ...bar, unit, colourAt: (level) => colourOf(level / factor, 255) }, dot);
-  return encodePng({ kind: 'rgba', width, height, pixels });
+  drawText(options.caption, LEFT, captionTop, dot);
+  return encodePng({ kind: 'rgba', width, height, pixels }, { airguard: JSON.stringify(options.about) });
 }
 
 /** Whole steps around every value; never empty. */

@@ -18,7 +18,11 @@ export type PngPicture =
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-export async function encodePng(picture: PngPicture): Promise<Uint8Array<ArrayBuffer>> {
+/** `texts` become iTXt chunks, a keyword (Latin-1, at most 79 characters) and its UTF-8 text each. */
+export async function encodePng(
+  picture: PngPicture,
+  texts: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height, pixels } = picture;
   const lineBytes = picture.kind === 'indexed' ? width : 4 * width;
   if (pixels.length !== lineBytes * height) throw new Error(`${pixels.length} bytes are not ${width}×${height} pixels`);
@@ -31,7 +35,12 @@ export async function encodePng(picture: PngPicture): Promise<Uint8Array<ArrayBu
   for (let y = 0; y < height; y++) {
     lines.set(pixels.subarray(y * lineBytes, (y + 1) * lineBytes), y * (lineBytes + 1) + 1);
   }
-  const parts = [SIGNATURE, chunk('IHDR', header)];
+  const encoder = new TextEncoder();
+  const said = Object.entries(texts).map(([keyword, text]) =>
+    // Not compressed, no language, no translated keyword (11.3.3.4).
+    chunk('iTXt', encoder.encode(`${keyword}\0\0\0\0\0${text}`)),
+  );
+  const parts = [SIGNATURE, chunk('IHDR', header), ...said];
   if (picture.kind === 'indexed') {
     const colours = new Uint8Array(256 * 3);
     const opacities = new Uint8Array(256);

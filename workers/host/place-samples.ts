@@ -19,6 +19,8 @@ export interface PlacedSamples extends SampleColumns {
   readonly interpolated: Uint8Array<ArrayBuffer>;
   /** Time from the fix whose place a sample has for want of two fixes; else 0. */
   readonly heldNs: Float64Array<ArrayBuffer>;
+  /** Whose fix gave the place, as its position in `tracks`; −1: none. */
+  readonly track: Int32Array<ArrayBuffer>;
   /** How many have none. */
   readonly withoutPlace: number;
   readonly unit: RecordingInfo['scale']['unit'] | 'share';
@@ -56,6 +58,7 @@ export async function placeSamples(
     accuracyM: new Float64Array(count).fill(Number.NaN),
     interpolated: new Uint8Array(count),
     heldNs: new Float64Array(count),
+    track: new Int32Array(count).fill(-1),
   };
   let open = [...utcNs.keys()];
   const used: { readonly track: TrackInfo; readonly samples: number }[] = [];
@@ -70,6 +73,7 @@ export async function placeSamples(
       places.accuracyM[sample] = found.accuracyM[at] ?? Number.NaN;
       places.interpolated[sample] = found.interpolated[at] ?? 0;
       places.heldNs[sample] = found.heldNs[at] ?? 0;
+      if (!Number.isNaN(places.latitudeDeg[sample])) places.track[sample] = used.length;
     }
     if (found.placed > 0) used.push({ track, samples: found.placed });
     open = open.filter((sample) => Number.isNaN(places.latitudeDeg[sample]));

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Fault } from '../../contract/faults.ts';
 import type { RecordingInfo } from '../../contract/model.ts';
+import { effectiveOrigin } from '../../contract/recording-clock.ts';
 import type { SampleChoice } from '../../contract/sample-analysis.ts';
 import { clockOf } from '../../contract/survey.ts';
 import { findSamples } from '../../jobs/sample-sources.ts';
@@ -45,6 +46,8 @@ export const listCommand: Command = {
   name: 'list',
   usage: 'DIR [--json]',
   summary: 'Lists the recordings of a case.',
+  details:
+    'In JSON `origin` is as recorded, `correctedOrigin` with the setting of the clock, which `clock` shows: how it was set, by whom and how sure.',
   options: jsonOption,
   minPositionals: 1,
   maxPositionals: 1,
@@ -54,7 +57,15 @@ export const listCommand: Command = {
       const recordings = session.shelf.list();
       if (context.flag('json')) {
         const { id, title, location, schemaVersion, createdUtcNs } = session.folder.info;
-        context.output.out(jsonText({ case: { id, title, location, schemaVersion, createdUtcNs }, recordings }));
+        const { clocks } = session.survey.state();
+        const listed = recordings.map((info) => ({
+          ...info,
+          correctedOrigin: effectiveOrigin(info, clocks),
+          clock: clockOf(clocks, { kind: 'recording', id: info.id }),
+        }));
+        context.output.out(
+          jsonText({ case: { id, title, location, schemaVersion, createdUtcNs }, recordings: listed }),
+        );
         return 0;
       }
       const rows = recordings.map((info) => [

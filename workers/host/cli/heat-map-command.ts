@@ -48,7 +48,7 @@ export const heatMapCommand: Command = {
   usage: 'DIR --band LO-HI -o out.geojson|out.png [options]',
   summary: 'Maps a band: the mean of the samples in each cell, with their count and spread.',
   details:
-    'Only cells in which somebody was are drawn, unless a method that estimates is chosen: then estimates are marked, and masked beyond --max-distance and, by kriging, --max-deviation.\nThe PNG holds exactly the cells, north up, and a colour bar; estimates are paler.',
+    'Only cells in which somebody was are drawn, unless a method that estimates is chosen: then estimates are marked, and masked beyond --max-distance and, by kriging, --max-deviation.\nThe PNG holds exactly the cells, north up, a colour bar and how sure the clocks are, which its iTXt chunk "airguard" says too with all that GeoJSON says; estimates are paler.',
   options: {
     ...bandOption,
     output: { kind: 'value', short: 'o', value: 'FILE', help: 'where to write; its ending chooses GeoJSON or PNG' },
@@ -84,7 +84,7 @@ export const heatMapCommand: Command = {
       const { unit } = made.samples;
       const about = heatMapFacts(info, query, made);
       if (form === 'png') {
-        const picture = { unit, ...pictureOptions(context) };
+        const picture = { unit, ...pictureOptions(context), caption: clocksText(about), about };
         await writeWhole(resolve(target), [await heatMapPicture(made.map, picture)], context.signal);
       } else await writeWhole(resolve(target), encoded(heatMapGeoJson(made.map, unit, about)), context.signal);
       context.output.out(
@@ -194,10 +194,14 @@ export function findTrack(session: CaseSession, wanted: string): TrackInfo {
 function sentenceOf(target: string, about: ReturnType<typeof heatMapFacts>): string {
   const { samplesUsed, samplesTotal, samplesWithoutPlace, measuredCells, estimatedCells } = about;
   const without = samplesWithoutPlace === 0 ? '' : `, ${samplesWithoutPlace} had no place`;
-  const { clockUncertaintyS } = about;
-  const clocks = clockUncertaintyS === 0 ? '' : `; both clocks together ${uncertaintyText(1e9 * clockUncertaintyS)}`;
+  const clocks = clocksText(about) === '' ? '' : `; ${clocksText(about)}`;
   const estimates = estimatedCells === 0 ? '' : ` and ${estimatedCells} estimated`;
   return `${quoteName(target)}: ${measuredCells} measured ${measuredCells === 1 ? 'cell' : 'cells'}${estimates} of ${about.cellM} m from ${samplesUsed} of ${samplesTotal} samples${without}${clocks}\n${about.notes.map((note) => `note: ${quoteName(note)}\n`).join('')}`;
+}
+
+/** Nothing where both are exact. */
+function clocksText({ clockUncertaintyS }: ReturnType<typeof heatMapFacts>): string {
+  return clockUncertaintyS === 0 ? '' : `both clocks together ${uncertaintyText(1e9 * clockUncertaintyS)}`;
 }
 
 function* encoded(parts: Iterable<string>): Generator<Uint8Array> {

@@ -42,6 +42,7 @@ export async function samplesTable(
   const info = session.shelf.infoOf(query.recording);
   const originUtcNs = utcOriginOf(info, session.survey.state().clocks);
   const rows = Array.from(samples.value, (value, at) => {
+    const track = samples.tracks[samples.track[at] ?? -1];
     const times = [samples.startNs[at], samples.endNs[at]].map((ns) => BigInt(Math.round(ns ?? 0)));
     return [
       ...times,
@@ -52,6 +53,8 @@ export async function samplesTable(
       BigInt(Math.round(samples.heldNs[at] ?? 0)),
       known(value),
       BigInt(samples.frames[at] ?? 0),
+      track?.name,
+      track?.id,
     ];
   });
   return tableOfRows(
@@ -68,6 +71,8 @@ export async function samplesTable(
       { name: 'held_ns', kind: 'whole' },
       { name: `value_${samples.unit.toLowerCase()}`, kind: 'number' },
       { name: 'frames', kind: 'whole' },
+      { name: 'track', kind: 'text' },
+      { name: 'track_id', kind: 'text' },
     ],
     rows,
     {
