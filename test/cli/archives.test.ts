@@ -66,6 +66,7 @@ test('what is in an archive becomes evidence under its way in, the archive does 
     ['mule.tar.gz', 'unpacked', ''],
     ['mule.tar.gz/inner.zip', 'unpacked', ''],
     ['mule.tar.gz/site/dump.bin', 'imported', 'recording'],
+    ['mule.tar.gz/site/dump.json', 'imported', 'track'],
     ['mule.tar.gz/inner.zip/x/walk.gpx', 'imported', 'track'],
     ['mule.tar.gz/inner.zip/deep.tar', 'left out', ''],
     ['mule.tar.gz/notes.txt', 'left out', ''],

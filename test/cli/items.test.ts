@@ -81,7 +81,17 @@ test('place and attitude of a sidecar come in with its recording, once (T18, G10
     imu: { yaw_deg: 90, pitch_deg: 0, roll_deg: 0, timestamp: '2024-06-01T12:00:01Z' },
   };
   writeFileSync(join(folder, 'a.json'), JSON.stringify(sidecar));
-  expect(await run('import', path, join(folder, 'a.bin'))).toMatchObject({ code: 0 });
+  const imported = JSON.parse((await run('import', path, join(folder, 'a.bin'), '--json')).out);
+  expect(imported.jobs[0].files).toMatchObject([
+    { name: 'a.bin', what: ['recording'] },
+    {
+      name: 'a.json',
+      outcome: 'imported',
+      what: ['track', 'attitude'],
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      note: 'Came in with a.bin, which it describes. It states a place and an attitude.',
+    },
+  ]);
   const { tracks, attitudes } = JSON.parse((await run('tracks', path, '--json')).out);
   const start = String(BigInt(Date.parse('2024-06-01T12:00:00Z')) * 1_000_000n);
   expect(tracks).toMatchObject([{ kind: 'sidecar', points: 1, deviceId: 'jetson-4', startOwnUtcNs: start }]);

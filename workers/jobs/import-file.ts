@@ -44,7 +44,17 @@ export type FileOutcome = JobResult & {
   readonly kind: 'imported' | 'duplicate';
   readonly what: readonly ('recording' | ItemEntry['kind'])[];
   readonly sha256: string;
+  /** The file beside it that came in with it. */
+  readonly sidecar?: SidecarOutcome;
 };
+
+export interface SidecarOutcome {
+  readonly path: string;
+  readonly name: string;
+  readonly sha256: string;
+  /** The place and the attitude that the case has from it. */
+  readonly what: readonly ItemEntry['kind'][];
+}
 
 /**
  * Imports one file: copy, hashes, decoding, pyramid and rows run side by side, then everything becomes part of the case
@@ -161,9 +171,16 @@ async function importOnce(job: RunningJob, context: ImportContext, task: FileImp
     }
     await refuseChanged(source);
     const info = infoOf(facts, result, source, 'sealed', generation + 1, hashes);
-    await commit(context, task, transaction, { info, result, hashes });
+    const sidecar = await commit(context, task, transaction, { info, result, hashes });
     await live.seal(info);
-    return { kind: 'imported', what: ['recording'], sha256: hashes.sha256, message: sentence(info), recording };
+    return {
+      kind: 'imported',
+      what: ['recording'],
+      sha256: hashes.sha256,
+      message: sentence(info),
+      recording,
+      ...(sidecar === undefined ? {} : { sidecar }),
+    };
   } catch (error) {
     await transaction.rollback();
     throw error;
@@ -213,13 +230,13 @@ async function commit(
   task: FileImport,
   transaction: RecordingTransaction,
   finished: Finished,
-): Promise<void> {
+): Promise<SidecarOutcome | undefined> {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
   try {
-    await commitInOrder(context, task, transaction, finished, ended);
+    return await commitInOrder(context, task, transaction, finished, ended);
   } finally {
     end();
   }
@@ -232,7 +249,7 @@ async function commitInOrder(
   transaction: RecordingTransaction,
   { info, result, hashes }: Finished,
   ended: Promise<void>,
-): Promise<void> {
+): Promise<SidecarOutcome | undefined> {
   const { folder } = context;
   const { incoming, journal, source, recording } = task;
   const { sha256 } = hashes;
@@ -264,6 +281,9 @@ async function commitInOrder(
   }
   await folder.syncManifest();
   if (stated !== undefined || source.ingest.kind === 'rows') await context.surveyChanged();
+  if (sidecar === undefined || source.sidecar === undefined) return undefined;
+  const { path, name } = source.sidecar;
+  return { path, name, sha256: sidecar.sha256, what: stated?.items.map(({ kind }) => kind) ?? [] };
 }
 
 /** Copies what describes the recording next to it, as it was read. */

@@ -179,7 +179,7 @@ async function importAll(job: RunningJob, context: ImportContext, work: Work): P
             source.kind === 'item'
               ? await importItem(job, context, { ...files, source })
               : await importFile(job, context, { ...files, source, ...takeUp(before, file) });
-          await catalog.saveImportFiles(job.id, [takenFile(file, outcome)]);
+          await catalog.saveImportFiles(job.id, takenFiles(file, found.files, outcome));
           journal.append(
             {
               kind: 'finished',
@@ -212,15 +212,30 @@ function finishedBefore({ name }: FoundFile): ImportedFile {
   return { name, outcome: 'imported', what: [], note: 'Imported before the interruption.' };
 }
 
-function takenFile({ name }: FoundFile, { kind, what, sha256, message }: FileOutcome): ImportedFile {
-  return {
-    name,
-    outcome: kind === 'imported' ? 'imported' : 'in the case already',
-    what: [...what],
-    sha256,
-    note: message,
-  };
+/** The file, and what came in with it because it lay beside it. */
+function takenFiles(
+  { name, path }: FoundFile,
+  all: readonly FoundFile[],
+  { kind, what, sha256, message, sidecar }: FileOutcome,
+): ImportedFile[] {
+  const outcome = kind === 'imported' ? 'imported' : 'in the case already';
+  const taken: ImportedFile = { name, outcome, what: [...what], sha256, note: message };
+  if (sidecar === undefined || sidecar.path === path) return [taken];
+  const given =
+    sidecar.what.length === 0 ? '' : ` It states ${sidecar.what.map((each) => articles[each]).join(' and ')}.`;
+  return [
+    taken,
+    {
+      name: all.find((other) => other.path === sidecar.path)?.name ?? sidecar.name,
+      outcome,
+      what: [...sidecar.what],
+      sha256: sidecar.sha256,
+      note: `Came in with ${name}, which it describes.${given}`,
+    },
+  ];
 }
+
+const articles = { track: 'a place', attitude: 'an attitude', photo: 'a photo' } as const;
 
 /** What an earlier run of this job has left of a file, if the file is still the same. */
 function takeUp(

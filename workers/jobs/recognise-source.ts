@@ -45,7 +45,7 @@ export interface SpectralSource extends SourceFile {
   readonly ingest: IngestSource;
   readonly deviceId?: string | undefined;
   /** The file that describes it; it becomes evidence too. */
-  readonly sidecar?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
+  readonly sidecar?: { readonly path: string; readonly name: string; readonly bytes: Uint8Array } | undefined;
   /** The place and the attitude that its sidecar states. */
   readonly stated?: StatedItems | undefined;
   readonly warnings: readonly string[];
@@ -198,7 +198,7 @@ async function readSidecar(
       const parsed = parseSidecar(new TextDecoder().decode(bytes));
       const rows: ItemRows[] = [];
       const items = sidecarItems(parsed, { onRows: (each) => rows.push(each) });
-      return { sidecar: { name, bytes }, parsed, stated: { items, rows }, warnings: [] };
+      return { sidecar: { path: candidate, name, bytes }, parsed, stated: { items, rows }, warnings: [] };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return { warnings: [`${why} (${name})`] };
@@ -261,7 +261,7 @@ async function sigmf(metaPath: string, named: FoundFile, choice: SampleChoice): 
     name: evidenceName(named, path),
     format: 'sigmf',
     ingest: { kind: 'rows', rows: 'sigmf_meta', metadata: text, analysis },
-    sidecar: { name: evidenceName(named, metaPath), bytes },
+    sidecar: { path: metaPath, name: evidenceName(named, metaPath), bytes },
     warnings: [],
   };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Fault } from '../../contract/faults.ts';
 import type { TrackFix } from '../../contract/survey-rows.ts';
-import type { DecodedTrack, ItemDecoder, ItemDecoderOptions } from '../item.ts';
+import { createGpsdAttitude } from '../attitude/gpsd-attitude.ts';
+import type { DecodedItem, DecodedTrack, ItemDecoder, ItemDecoderOptions } from '../item.ts';
 import { createLineReader } from '../line-reader.ts';
 import { readUtc } from '../utc-time.ts';
 import { createTrackBuilder, type TrackPoint } from './track-builder.ts';
@@ -34,6 +35,7 @@ const reportSchema = z.looseObject({ class: z.string().max(40) });
 export function createGpsdDecoder(options: ItemDecoderOptions): ItemDecoder {
   const reports = new Map<string, number>();
   const track = createTrackBuilder({ ...options, onRows: (rows) => options.onRows({ kind: 'track', rows }) });
+  const attitude = createGpsdAttitude(options);
   let bytes = 0;
   let other = 0;
   let withoutFix = 0;
@@ -49,6 +51,7 @@ export function createGpsdDecoder(options: ItemDecoderOptions): ItemDecoder {
   };
 
   const take = (report: unknown) => {
+    if (attitude.take(report)) return;
     const sky = skySchema.safeParse(report);
     if (sky.success) {
       hdop = sky.data.hdop;
@@ -103,6 +106,10 @@ export function createGpsdDecoder(options: ItemDecoderOptions): ItemDecoder {
       lines.push(new Uint8Array(0), true);
       hold(undefined);
       const { warnings, ...summary } = track.finish();
+      const facts = { bytes, reports: Object.fromEntries(reports), other_lines: other, without_fix: withoutFix };
+      const { info: orientation, warnings: attitudeWarnings } = attitude.finish(facts);
+      const attitudes: DecodedItem[] = orientation === undefined ? [] : [{ kind: 'attitude', info: orientation }];
+      if (summary.points === 0 && orientation !== undefined) return { items: attitudes };
       if (summary.points === 0)
         throw new Fault(
           'corrupt_input',
@@ -112,15 +119,14 @@ export function createGpsdDecoder(options: ItemDecoderOptions): ItemDecoder {
       if (other > 0) said.push(`${other} lines are no reports of gpsd and were left out.`);
       if (leapSeconds > 0)
         said.push(`${leapSeconds} times are in a leap second (:60) and were read as the second after it.`);
-      const facts = { bytes, reports: Object.fromEntries(reports), other_lines: other, without_fix: withoutFix };
       const info: DecodedTrack = {
         kind: 'gpsd',
         frame: 'wgs84',
         ...summary,
         facts,
-        warnings: [...said, ...warnings],
+        warnings: [...said, ...warnings, ...attitudeWarnings],
       };
-      return { items: [{ kind: 'track', info, waypoints: [] }] };
+      return { items: [{ kind: 'track', info, waypoints: [] }, ...attitudes] };
     },
   };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LOCAL_EAST_M_PER_DEGREE } from '../../contract/local-frame.ts';
+import { eulerOf } from '../../contract/orientation.ts';
 import { NO_TIME, trackFixes } from '../../contract/survey-rows.ts';
 import { recognise } from '../recognise.ts';
 import { decodeItem, trackOf } from '../testing/decode-item.ts';
@@ -241,6 +242,38 @@ describe('logs of gpsd', () => {
     expect([row?.altitudeM[0], row?.accuracyM[0], row?.speedMps[0], row?.hdop[0], row?.satellites[0]]).toEqual([
       3, 4, 5, 1.1, 7,
     ]);
+  });
+
+  it('brings the attitudes that ATT reports state in full, with or without a fix (A6)', () => {
+    const at = (second: number, more: string) => `{"class":"ATT","time":"2024-01-01T00:00:0${second}Z",${more}}`;
+    const fix = '{"class":"TPV","time":"2024-01-01T00:00:00Z","mode":2,"lat":1,"lon":2}';
+    const reports = [
+      at(1, '"heading":270,"pitch":10,"roll":-20'),
+      at(2, '"mheading":90,"pitch":0,"roll":0'),
+      at(3, '"heading":0,"pitch":0'),
+      '{"class":"ATT","heading":0,"pitch":0,"roll":0}',
+    ];
+    const start = BigInt(Date.parse('2024-01-01T00:00:01Z')) * 1_000_000n;
+    for (const before of [[fix], ['{"class":"TPV","mode":1}']]) {
+      const { items, batches } = decodeItem('gpsd', [...before, ...reports].join('\n'));
+      expect(items.map(({ kind }) => kind)).toEqual(before[0] === fix ? ['track', 'attitude'] : ['attitude']);
+      expect(items.at(-1)?.info).toMatchObject({
+        kind: 'euler',
+        heading: 'true',
+        samples: 1,
+        startOwnUtcNs: start,
+        warnings: [/signs|which way/u, /^1 attitudes .* lack/u, /^1 .* no time/u, /^1 .* another north/u].map((words) =>
+          expect.stringMatching(words),
+        ),
+      });
+      const attitude = batches.find(({ kind }) => kind === 'attitude');
+      if (attitude?.kind !== 'attitude') throw new Error('no attitude');
+      const [w, x, y, z] = attitude.rows.quaternion.map((column) => column[0] ?? Number.NaN);
+      const angles = eulerOf([w ?? 0, x ?? 0, y ?? 0, z ?? 0]);
+      expect(angles.yawDeg).toBeCloseTo(270, 3);
+      expect(angles.pitchDeg).toBeCloseTo(10, 3);
+      expect(angles.rollDeg).toBeCloseTo(-20, 3);
+    }
   });
 });
 

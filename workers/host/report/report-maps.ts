@@ -8,6 +8,7 @@ import { type MapContent, mapDrawing } from '../../export/report/map-drawing.ts'
 import type { CaseSession } from '../case-session.ts';
 import { makeHeatMap, type PlacedHeatMap } from '../make-heat-map.ts';
 import { numberedPhotos } from './report-parts.ts';
+import { siteOf } from './report-sites.ts';
 import {
   dbText,
   evidenceOf,
@@ -64,9 +65,12 @@ export async function reportMaps(
       limits.push(
         `${info.name} was on ${channels.length} channels; heat maps are of the first ${MOST_MAPS}, --band LO-HI makes one of any other.`,
       );
-    const ground = { frame: samples.frame, plans: await plansOf(session, samples.frame) };
-    const pins = samples.frame === 'wgs84' ? pinsOf(session) : [];
-    const numbers = pins.length === 0 ? '' : ' Numbers are photos, with the way they look.';
+    const isHere = siteOf(points);
+    const plans = await plansOf(session, samples.frame);
+    const ground = { frame: samples.frame, plans: plans.filter(({ corners }) => corners.some(isHere)) };
+    const allPins = samples.frame === 'wgs84' ? pinsOf(session) : [];
+    const pins = allPins.filter(isHere);
+    const numbers = pinsText(pins.length, allPins.length - pins.length);
     blocks.push({
       kind: 'figure',
       drawing: mapDrawing({
@@ -230,6 +234,12 @@ function pinsOf(session: CaseSession): MapContent['pins'] {
   return numberedPhotos(session).photos.flatMap(({ photo, label }) =>
     photo.position === undefined ? [] : [{ ...photo.position, label, directionDeg: photo.directionDeg }],
   );
+}
+
+function pinsText(here: number, elsewhere: number): string {
+  const numbers = here === 0 ? '' : ' Numbers are photos, with the way they look.';
+  if (elsewhere === 0) return numbers;
+  return `${numbers} ${elsewhere} ${elsewhere === 1 ? 'photo was' : 'photos were'} taken elsewhere.`;
 }
 
 /** Floor plans that are pictures and have a place; a PDF is not drawn again here. */
