@@ -58,8 +58,20 @@ export function MapView({ app }: ViewProps): ReactNode {
   const { shown, heat } = settings;
   // biome-ignore lint/correctness/useExhaustiveDependencies: layers follow what they are made of, not every setting.
   const layers = useMemo(
-    () => [...base.layers, ...dataLayers(data, settings, range, colourMap, colours)],
-    [base.layers, data.samples, data.lines, data.heat, data.bucketNs, shown, heat, range, colourMap, colours],
+    () => [...base.layers, ...dataLayers(data, settings, range, colourMap, colours, base.walls)],
+    [
+      base.layers,
+      base.walls,
+      data.samples,
+      data.lines,
+      data.heat,
+      data.bucketNs,
+      shown,
+      heat,
+      range,
+      colourMap,
+      colours,
+    ],
   );
 
   const box = useMemo(() => dataBox(data), [data]);
@@ -162,7 +174,7 @@ export function MapView({ app }: ViewProps): ReactNode {
   // New pins, marks and words are painted over the same picture.
   useEffect(() => plot?.invalidate());
 
-  useFitting(map, box, useStore(map.size), legend);
+  useFitting(map, { box, recording: data.info?.id }, useStore(map.size), legend);
   useFlight(app, map, useStore(map.size));
 
   const onKeyDown = (event: KeyboardEvent) => {

@@ -142,3 +142,9 @@ export const cornersOf = (box: Box): readonly LatLon[] => [
   { latitudeDeg: box.southDeg, longitudeDeg: box.westDeg },
   { latitudeDeg: box.northDeg, longitudeDeg: box.eastDeg },
 ];
+
+/** Whether two boxes have a place in common. */
+export function isTouching(a: Box, b: Box | undefined): boolean {
+  if (b === undefined) return false;
+  return a.westDeg <= b.eastDeg && b.westDeg <= a.eastDeg && a.southDeg <= b.northDeg && b.southDeg <= a.northDeg;
+}

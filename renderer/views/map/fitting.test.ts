@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cornersOf, projector } from './camera.ts';
-import { cameraFor } from './fitting.ts';
+import { cornersOf, panned, projector, visibleBox } from './camera.ts';
+import { cameraFor, fitWanted } from './fitting.ts';
 import { type LegendState, legendRect } from './legend.ts';
+import { createMapModel } from './map-model.ts';
 import { SCALE_HEIGHT } from './overlay-labels.ts';
 
 const legend: LegendState = {
@@ -31,5 +32,48 @@ describe('fitting of the map', () => {
     expect(covered.y + covered.height).toBeLessThanOrEqual(height - 26);
     expect(southWest.y).toBeLessThanOrEqual(height - SCALE_HEIGHT);
     expect(northEast.x - southWest.x).toBeGreaterThan(0.42 * width);
+  });
+});
+
+describe('another recording, after the map was moved (M28)', () => {
+  const near = { ...walk, westDeg: 13.3848, eastDeg: 13.3858 };
+  const far = { westDeg: 11.5, eastDeg: 11.501, southDeg: 48.1, northDeg: 48.101 };
+
+  function movedMap() {
+    const map = createMapModel();
+    const size = { width: 800, height: 600 };
+    map.size.set(size);
+    fitWanted(map, { box: walk, recording: 'first' }, legend);
+    const camera = map.camera.get();
+    if (camera === undefined) throw new Error('the map was not fitted');
+    map.camera.set(panned(camera, size, 40, 25));
+    return { map, size };
+  }
+
+  it('stays where it was when some of the other one is in view', () => {
+    const { map } = movedMap();
+    const before = map.camera.get();
+    fitWanted(map, { box: near, recording: 'second' }, legend);
+    expect(map.camera.get()).toBe(before);
+  });
+
+  it('shows the other one when nothing of it is in view', () => {
+    const { map, size } = movedMap();
+    fitWanted(map, { box: far, recording: 'second' }, legend);
+    const camera = map.camera.get();
+    if (camera === undefined) throw new Error('the map has no camera');
+    const seen = visibleBox(camera, size);
+    expect(seen.westDeg).toBeLessThan(far.westDeg);
+    expect(seen.eastDeg).toBeGreaterThan(far.eastDeg);
+  });
+
+  it('stays away from the data where somebody took it there', () => {
+    const { map, size } = movedMap();
+    const camera = map.camera.get();
+    if (camera === undefined) throw new Error('the map has no camera');
+    const away = panned(camera, size, 5000, 0);
+    map.camera.set(away);
+    fitWanted(map, { box: { ...walk }, recording: 'first' }, legend);
+    expect(map.camera.get()).toBe(away);
   });
 });

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { Rect } from '../../widgets/label-places.ts';
-import { type Box, type Camera, fitBox, type MapSize, panned } from './camera.ts';
+import { type Box, type Camera, fitBox, isTouching, type MapSize, panned, visibleBox } from './camera.ts';
 import { type LegendState, legendRect } from './legend.ts';
 import type { MapModel } from './map-model.ts';
 import { SCALE_HEIGHT } from './overlay-labels.ts';
@@ -51,16 +51,36 @@ export function showBox(map: MapModel, box: Box | undefined, legend: LegendState
   map.camera.set(camera);
 }
 
+/** The recording that the map last showed, or was left where it was for. */
+const decidedFor = new WeakMap<MapModel, string | undefined>();
+
+/** What is to be shown, and of which recording it is. */
+interface Wanted {
+  readonly box: Box | undefined;
+  readonly recording: string | undefined;
+}
+
 /**
  * Shows what belongs to the chosen recording when there is first something to see, and goes on doing so until somebody moves
- * the map (M23).
+ * the map (M23). From then on it stays, but for another recording of which nothing would be in view (M28).
  */
-export function useFitting(map: MapModel, box: Box | undefined, size: MapSize, legend: LegendState | undefined): void {
+export function fitWanted(map: MapModel, { box, recording }: Wanted, legend: LegendState | undefined): void {
+  const size = map.size.get();
+  if (size.width === 0) return;
+  const camera = map.camera.get();
+  if (camera !== undefined && camera !== fitted.get(map)) {
+    if (box === undefined || decidedFor.get(map) === recording) return;
+    decidedFor.set(map, recording);
+    if (isTouching(visibleBox(camera, size), box)) return;
+  }
+  if (box !== undefined) decidedFor.set(map, recording);
+  showBox(map, box, legend);
+}
+
+/** `fitWanted` whenever what is wanted changes, or the room for it. */
+export function useFitting(map: MapModel, wanted: Wanted, size: MapSize, legend: LegendState | undefined): void {
   const lines = legend?.notes.length;
+  const { box, recording } = wanted;
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the legend only its height matters.
-  useEffect(() => {
-    const camera = map.camera.get();
-    if (size.width === 0 || (camera !== undefined && camera !== fitted.get(map))) return;
-    showBox(map, box, legend);
-  }, [map, box, size, lines]);
+  useEffect(() => fitWanted(map, { box, recording }, legend), [map, box, recording, size, lines]);
 }

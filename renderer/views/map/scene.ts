@@ -8,7 +8,7 @@ import { counted, fixed, formatLevel } from '../../base/format.ts';
 import type { DisplayState } from '../../model/display.ts';
 import { frameOfPlace } from '../../model/floor-frame.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
-import { type Box, boxOf, cornersOf } from './camera.ts';
+import { type Box, boxOf, cornersOf, isTouching } from './camera.ts';
 import { heatLayers, sampleLayers, trackLayers } from './data-layers.ts';
 import type { HeatGrid } from './heat-grid.ts';
 import type { LegendState } from './legend.ts';
@@ -41,10 +41,13 @@ export function dataLayers(
   range: ValueRange,
   colourMap: DisplayState['colourMap'],
   colours: ChartColours,
+  walls: readonly Layer[],
 ): readonly Layer[] {
   const { shown, heat } = settings;
   return [
-    ...(heat.on && data.heat !== undefined ? heatLayers(data.heat, range, colourMap, heat.opacity, colours) : []),
+    ...(heat.on && data.heat !== undefined
+      ? [...heatLayers(data.heat, range, colourMap, heat.opacity, colours), ...walls]
+      : []),
     ...(shown.track ? trackLayers(data.lines, colours) : []),
     ...(shown.track && data.samples !== undefined
       ? sampleLayers(data.samples, data.bucketNs, range, colourMap, colours)
@@ -228,11 +231,6 @@ function* placesOf(data: PlacedData, isWanted: (timeNs: number) => boolean): Ite
     const known = utcNs !== undefined && originNs !== undefined;
     if (isWanted(known ? Number(utcNs - originNs) : Number.NaN)) yield position;
   }
-}
-
-function isTouching(a: Box, b: Box | undefined): boolean {
-  if (b === undefined) return false;
-  return a.westDeg <= b.eastDeg && b.westDeg <= a.eastDeg && a.southDeg <= b.northDeg && b.southDeg <= a.northDeg;
 }
 
 export const worldBox: Box = { westDeg: -170, eastDeg: 180, southDeg: -58, northDeg: 78 };

@@ -1,5 +1,4 @@
 import type { Layer } from '@deck.gl/core';
-import { BitmapLayer } from '@deck.gl/layers';
 import { useEffect, useMemo, useState } from 'react';
 import { hostOfAddress, type MapSources } from '../../../workers/contract/map-services.ts';
 import type { FloorPlan } from '../../../workers/contract/survey.ts';
@@ -11,10 +10,13 @@ import { useCall } from '../../data/use-call.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
 import { baseMapLayer, loadOutlines, onlineLayer, outlineLayers } from './base-layers.ts';
 import type { MapModel } from './map-model.ts';
+import { type PlanPicture, paperOf, planLayer, wallLayer } from './plan-layers.ts';
 import type { MapData } from './use-map-data.ts';
 
 export interface BaseLayers {
   readonly layers: readonly Layer[];
+  /** The walls of the plans, for over the cells of a heat map (M27). */
+  readonly walls: readonly Layer[];
   readonly sources: MapSources | undefined;
   /** Asks for the sources anew, after a change. */
   readonly reload: () => void;
@@ -51,18 +53,19 @@ export function useBaseLayers(app: App, map: MapModel, data: MapData, colours: C
         .map((own) => baseMapLayer(app, own, colours, setFailure)),
     ];
   }, [app, onEarth, outlines, sources, shown.online, hidden, colours]);
-  const floors = useMemo(
-    () =>
+  const [floors, walls] = useMemo(() => {
+    const drawn = (draw: typeof planLayer) =>
       plans.flatMap((plan) => {
-        const image = pictures.get(plan.id);
-        return image === undefined ? [] : planLayer(plan, image, planOpacity);
-      }),
-    [plans, pictures, planOpacity],
-  );
+        const picture = pictures.get(plan.id);
+        return picture === undefined ? [] : draw(plan, picture, planOpacity);
+      });
+    return [drawn(planLayer), drawn(wallLayer)];
+  }, [plans, pictures, planOpacity]);
   const online = onEarth && shown.online && sources?.tileAddress !== undefined;
   return useMemo(
     () => ({
       layers: [...ground, ...floors],
+      walls,
       sources,
       reload: () => {
         setFailure(undefined);
@@ -75,34 +78,21 @@ export function useBaseLayers(app: App, map: MapModel, data: MapData, colours: C
           : ''
         : 'local frame, metres',
     }),
-    [ground, floors, sources, failure, onEarth, online],
+    [ground, floors, walls, sources, failure, onEarth, online],
   );
 }
 
-function planLayer(plan: FloorPlan, image: ImageBitmap, opacity: number): readonly Layer[] {
-  if (plan.fit === undefined) return [];
-  const [topLeft, topRight, bottomRight, bottomLeft] = plan.fit.corners;
-  const at = ({ longitudeDeg, latitudeDeg }: typeof topLeft): [number, number] => [longitudeDeg, latitudeDeg];
-  return [
-    new BitmapLayer({
-      id: `floor plan ${plan.id}`,
-      image,
-      bounds: [at(bottomLeft), at(topLeft), at(topRight), at(bottomRight)],
-      opacity,
-    }),
-  ];
-}
-
 /** Pictures of plans; one that cannot be drawn is missing, the panel that places it says why. */
-function usePlanPictures(app: App, plans: readonly FloorPlan[]): ReadonlyMap<string, ImageBitmap> {
-  const [pictures, setPictures] = useState<ReadonlyMap<string, ImageBitmap>>(new Map());
+function usePlanPictures(app: App, plans: readonly FloorPlan[]): ReadonlyMap<string, PlanPicture> {
+  const [pictures, setPictures] = useState<ReadonlyMap<string, PlanPicture>>(new Map());
   const key = plans.map(({ id }) => id).join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key names every plan.
   useEffect(() => {
     let wanted = true;
     const load = async (plan: FloorPlan) => {
       try {
-        return [plan.id, await planBitmap(app, plan)] as const;
+        const image = await planBitmap(app, plan);
+        return [plan.id, { image, paper: paperOf(image) }] as const;
       } catch {
         return undefined;
       }

@@ -1,13 +1,16 @@
 import { Button, InputGroup } from '@blueprintjs/core';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { photoClock } from '../../../workers/contract/photo-clock.ts';
 import { effectiveOrigin } from '../../../workers/contract/recording-clock.ts';
 import { formatDuration } from '../../base/format.ts';
 import { parseDuration } from '../../base/parse-quantity.ts';
 import { useFrameSelected } from '../../base/use-frame.ts';
-import { useSelected, useStore } from '../../base/use-store.ts';
+import { useStore } from '../../base/use-store.ts';
 import { formatOffset, formatUtc, parseUtc } from '../../base/utc.ts';
 import type { App } from '../../data/app.ts';
 import { clockDeskOf } from '../../data/clock-desk.ts';
+import { contradictionWords } from '../../model/clock-change.ts';
+import { clockSources, subjectKey } from '../../model/clock-sources.ts';
 import type { PhotoMoment } from '../../model/photo-times.ts';
 import type { Attempt } from './attempt.ts';
 
@@ -24,7 +27,8 @@ export function LineUp(props: {
   const { app, moment, attempt, onDone } = props;
   const { photo } = moment;
   const info = useStore(app.recording);
-  const clocks = useSelected(app.survey, (state) => state.clocks);
+  const survey = useStore(app.survey);
+  const { clocks } = survey;
   const { playback } = app.model.timebase;
   const headNs = useFrameSelected(playback, (state) => state.headNs);
   const box = useStore(app.model.selection.store);
@@ -41,6 +45,11 @@ export function LineUp(props: {
   const utcNs = parseUtc(time);
   const uncertaintyNs = parseDuration(spread);
   const moved = utcNs === undefined || moment.utcNs === undefined ? undefined : utcNs - moment.utcNs;
+  const camera = clockSources([], survey).find(({ subject }) => subjectKey(subject) === subjectKey(photoClock(photo)));
+  const contradiction =
+    camera === undefined || utcNs === undefined || uncertaintyNs === undefined || photo.takenOwnUtcNs === undefined
+      ? ''
+      : contradictionWords(camera, { offsetNs: utcNs - photo.takenOwnUtcNs, uncertaintyNs });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (utcNs === undefined || uncertaintyNs === undefined) return;
@@ -87,11 +96,16 @@ export function LineUp(props: {
           ? 'Type a date and a time.'
           : `Every photo timed by ${photo.takenFrom === 'gps' ? 'the GPS of ' : ''}${photo.camera} moves by ${formatOffset(moved, uncertaintyNs)} ±${formatDuration(uncertaintyNs ?? 0, 2)}. The originals stay as they are.`}
       </p>
+      {contradiction !== '' && (
+        <p className="ag-small ag-warn-text" role="status">
+          {contradiction}
+        </p>
+      )}
       <Button
         type="submit"
         size="small"
         intent="primary"
-        text="Set the camera's clock"
+        text={contradiction === '' ? "Set the camera's clock" : "Set the camera's clock all the same"}
         disabled={utcNs === undefined || uncertaintyNs === undefined}
       />
     </form>
