@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type BucketServer, SECRET, startBucketServer } from '../../workers/source/testing/bucket-server.ts';
@@ -38,10 +38,18 @@ function errandOf(path: string): string {
   return existsSync(errand) ? readFileSync(errand, 'utf8') : '';
 }
 
+function journalOf(path: string): string {
+  const [job = ''] = readdirSync(join(path, 'incoming'));
+  const journal = join(path, 'incoming', job, 'journal.jsonl');
+  return existsSync(journal) ? readFileSync(journal, 'utf8') : '';
+}
+
 const moments: readonly (readonly [string, (path: string) => boolean])[] = [
   ['three parts are on the disk', (path) => errandOf(path).split('"kind":"part"').length > 3],
   ['an object is whole', (path) => errandOf(path).includes('"whole"')],
   ['everything is fetched and the import begins', (path) => errandOf(path).includes('"fetched"')],
+  ['the import has hashed some of it', (path) => journalOf(path).split('"kind":"block"').length > 3],
+  ['the import announces its commit', (path) => journalOf(path).includes('"kind":"commit"')],
 ];
 test.each(moments)('a pull killed when %s goes on and gives the same recording (S12)', async (_, seen) => {
   const path = await newCase();
@@ -65,6 +73,50 @@ test.each(moments)('a pull killed when %s goes on and gives the same recording (
   const { recordings } = JSON.parse((await run('list', path, '--json')).out);
   expect(recordings).toHaveLength(1);
   expect(recordings[0].bytes).toBe(body.length);
+  expect(readdirSync(join(path, 'incoming'))).toEqual([]);
+  expect(await run('verify', path)).toMatchObject({ code: 0 });
+});
+
+test('a pull killed between two imports asks for no byte again and imports the rest (S12)', async () => {
+  for (const [at, bytes] of [1, 32].entries()) {
+    const file = join(temporaryFolder(), 'dump');
+    writeBigDump(file, bytes * 2 ** 20, 512, at);
+    await server.put(`two/${at}.bin`, readFileSync(file));
+  }
+  const path = await newCase();
+  const words = ['pull', path, 's3://survey/two/', ...endpoint()];
+  const { child, ended } = await start(words);
+  while (child.exitCode === null && !journalOf(path).includes('"kind":"finished"'))
+    await new Promise((resolve) => setImmediate(resolve));
+  child.kill('SIGKILL');
+  await ended;
+  const asked = server.proxy.seen.length;
+  expect(await run(...words)).toMatchObject({ code: 0, err: '' });
+  expect(server.proxy.seen.slice(asked)).toEqual([]);
+  expect(JSON.parse((await run('list', path, '--json')).out).recordings).toHaveLength(2);
+  expect(await run('verify', path)).toMatchObject({ code: 0 });
+});
+
+test('a push that was killed leaves no parts once the case is pushed to the same key again (S15)', async () => {
+  const path = await newCase();
+  const file = join(temporaryFolder(), 'dump.bin');
+  writeFileSync(file, body);
+  expect(await run('import', path, file)).toMatchObject({ code: 0 });
+  const words = ['push', path, 's3://survey/bundles/killed.tar', ...endpoint()];
+  const { child, ended } = await start(words);
+  while (child.exitCode === null && !errandOf(path).includes('"upload"'))
+    await new Promise((resolve) => setImmediate(resolve));
+  child.kill('SIGKILL');
+  await ended;
+  const [, upload = ''] = /"upload":"([^"]+)"/u.exec(errandOf(path)) ?? [];
+  const asked = server.proxy.seen.length;
+  const again = await run(...words);
+  expect(again).toMatchObject({ code: 0, err: '' });
+  expect(again.out).toContain('that an interrupted push to this key had left in the store were removed first.');
+  const removed = server.proxy.seen.slice(asked).filter(({ method }) => method === 'DELETE');
+  expect(removed.map(({ url }) => url)).toEqual([expect.stringContaining(`uploadId=${encodeURIComponent(upload)}`)]);
+  const gone = await fetch(`${server.endpoint}/survey/bundles/killed.tar?uploadId=${upload}`, { method: 'DELETE' });
+  expect(gone.status).toBe(404);
   expect(readdirSync(join(path, 'incoming'))).toEqual([]);
   expect(await run('verify', path)).toMatchObject({ code: 0 });
 });

@@ -14,7 +14,7 @@ import type { SourceDesk } from '../source/source-desk.ts';
 export interface Errands {
   /** Queues a pull; goes on with an interrupted one of the same objects. Returns the job. Faults: read_only, not_found. */
   startPull(selection: Selection): Promise<string>;
-  /** Queues the upload of the case. Returns the job. Faults: read_only, not_found. */
+  /** Queues the upload of the case; begins an interrupted one to the same key anew. Returns the job. Faults: read_only, not_found. */
   startPush(to: { readonly connection: string; readonly bucket: string; readonly key: string }): Promise<string>;
   /** The plan of an errand that an earlier process did not finish. */
   planOf(id: string): Promise<(JobPlan & { readonly id: string }) | undefined>;
@@ -30,6 +30,16 @@ export interface ErrandOptions {
 
 export function createErrands({ folder, context, desk, jobs, verify }: ErrandOptions): Errands {
   const stateOf = (id: string) => readErrand(incomingOf(folder, id).errand);
+
+  const interruptedPush = (request: PushRequest): string | undefined => {
+    const waiting = jobs.jobs.filter(({ kind, state }) => kind === 'push' && state === 'interrupted');
+    return waiting.find(({ id }) => {
+      const state = stateOf(id);
+      if (state?.kind !== 'push') return false;
+      const { server, bucket, key } = state.request;
+      return server === request.server && bucket === request.bucket && key === request.key;
+    })?.id;
+  };
 
   const interruptedPull = (request: PullRequest): string | undefined => {
     const waiting = jobs.jobs.filter(({ kind, state }) => kind === 'pull' && state === 'interrupted');
@@ -72,7 +82,12 @@ export function createErrands({ folder, context, desk, jobs, verify }: ErrandOpt
         bucket,
         key,
       };
-      return jobs.add(pushPlan(context, desk, { request, connection: connection.id, verify }));
+      const waiting = interruptedPush(request);
+      const plan = { request, connection: connection.id, verify };
+      if (waiting === undefined) return jobs.add(pushPlan(context, desk, plan));
+      // It knows which parts the interrupted one has left in the store.
+      jobs.replace(pushPlan(context, desk, { id: waiting, ...plan }));
+      return waiting;
     },
     async planOf(id) {
       const state = stateOf(id);

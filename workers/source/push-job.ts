@@ -7,7 +7,7 @@ import type { ImportContext } from '../jobs/import-context.ts';
 import { incomingOf } from '../jobs/incoming.ts';
 import type { JobPlan, JobResult, RunningJob } from '../jobs/job-list.ts';
 import { type CaseBundle, prepareBundle } from './case-bundle.ts';
-import type { PushRequest } from './errand.ts';
+import { type PushRequest, readErrand } from './errand.ts';
 import { type Errand, runErrand, saveErrand } from './errand-job.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { SourceDesk } from './source-desk.ts';
@@ -51,6 +51,12 @@ export function pushPlan(
       return result;
     },
     async discard() {
+      const before = readErrand(incomingOf(context.folder, id).errand);
+      const orphan = before?.kind === 'push' ? before.upload : undefined;
+      const { connection, request } = options;
+      // A store that cannot be reached now, or whose secret is locked away, keeps the parts until it expires them.
+      if (orphan !== undefined && connection !== undefined)
+        await desk.withStore(connection, (store) => takeBack(store, { ...request, upload: orphan })).catch(() => false);
       await context.folder.evidence.discard(id);
       await context.folder.catalog.removeJob(id);
     },
@@ -75,7 +81,7 @@ async function push(
     );
   return desk.withStore(connection, async (store) => {
     const orphan = before?.kind === 'push' ? before.upload : undefined;
-    if (orphan !== undefined) await takeBack(store, { ...request, upload: orphan });
+    const takenBack = orphan === undefined ? undefined : await takeBack(store, { ...request, upload: orphan });
     if (await store.exists({ bucket, key }, job.signal))
       throw new Fault('bad_request', `There is an object with this key already; choose another key: ${uri}`);
     const report = await options.verify(job.signal, ({ phase, doneBytes, totalBytes }) =>
@@ -93,12 +99,19 @@ async function push(
       const { sha256, bytes } = await upload(job, store, bundle, { ...options, log });
       await folder.record('case.pushed', { server: request.server, bucket, key, bytes, sha256 });
       return {
-        message: `Uploaded ${bundle.files.length.toLocaleString('en')} files as one archive of ${bytes.toLocaleString('en')} bytes, SHA-256 ${sha256}.`,
+        message: `Uploaded ${bundle.files.length.toLocaleString('en')} files as one archive of ${bytes.toLocaleString('en')} bytes, SHA-256 ${sha256}.${orphanText(takenBack, orphan)}`,
       };
     } finally {
       await bundle.remove();
     }
   });
+}
+
+function orphanText(takenBack: boolean | undefined, upload: string | undefined): string {
+  if (takenBack === undefined) return '';
+  return takenBack
+    ? ' The parts that an interrupted push to this key had left in the store were removed first.'
+    : ` The parts that an interrupted push to this key had left could not be removed; ask whoever keeps the store to abort the upload ${upload}.`;
 }
 
 /** Uploads in parts, some at once; whatever goes wrong, no parts stay behind in the store. Resolves to what was sent. */
@@ -155,15 +168,18 @@ async function upload(
   }
 }
 
-/** Tells the store to forget an upload. What it says to that is of no use any more. */
+/** Tells the store to forget an upload; whether it did. Why it did not is of no use any more. */
 async function takeBack(
   store: ObjectStore,
   place: { readonly bucket: string; readonly key: string; readonly upload: string },
-): Promise<void> {
+): Promise<boolean> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), ABORT_MS);
   try {
-    await store.abortUpload(place, controller.signal).catch(() => undefined);
+    return await store.abortUpload(place, controller.signal).then(
+      () => true,
+      () => false,
+    );
   } finally {
     clearTimeout(timer);
   }
