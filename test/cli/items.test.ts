@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { writeBigDump } from '../support/big-dump.ts';
 import { run, start, temporaryFolder } from './support.ts';
 
@@ -103,6 +104,41 @@ test('place and attitude of a sidecar come in with its recording, once (T18, G10
   expect((await run('sql', path, 'SELECT fix, hdop FROM track_points', '--csv')).out).toMatch(/\n3d,\r?\n/u);
   expect((await run('import', path, join(folder, 'a.bin'))).out).toContain('in this case already');
   expect(JSON.parse((await run('tracks', path, '--json')).out).tracks).toHaveLength(1);
+  expect(await run('verify', path)).toMatchObject({ code: 0 });
+});
+
+test('an export with a file a sensor becomes one attitude with an orientation (A7)', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'case');
+  await run('case', 'new', path);
+  const phone = join(folder, 'phyphox');
+  mkdirSync(join(phone, 'meta'), { recursive: true });
+  const table = (unit: string, hertz: number, xyz: (seconds: number) => readonly number[]) =>
+    [`"Time (s)","X (${unit})","Y (${unit})","Z (${unit})"`]
+      .concat(Array.from({ length: 5 * hertz }, (_, at) => [at / hertz, ...xyz(at / hertz)].join(',')))
+      .join('\n');
+  // Flat on the table with its x axis to the east: the field has only a part along y (north) and one down.
+  const files = {
+    'Accelerometer.csv': table('m/s^2', 50, () => [0, 0, 9.81]),
+    'Gyroscope.csv': table('rad/s', 100, () => [0, 0, 0]),
+    'Magnetometer.csv': table('µT', 20, () => [0, 20, -40]),
+    'meta/device.csv': '"property","value"\n"deviceModel","Phone"',
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(phone, name), text);
+  expect(await run('import', path, phone)).toMatchObject({ code: 0 });
+  const { attitudes } = z
+    .object({ attitudes: z.array(z.looseObject({ name: z.string(), id: z.string() })) })
+    .parse(JSON.parse((await run('tracks', path, '--json')).out));
+  expect(attitudes.map(({ name }) => name).sort()).toEqual(['Accelerometer.csv', 'Gyroscope.csv', 'Magnetometer.csv']);
+  const joined = attitudes.filter(({ filter }) => filter !== undefined);
+  expect(joined).toMatchObject([{ name: 'Gyroscope.csv', kind: 'imu', heading: 'magnetic', samples: 500 }]);
+  expect(JSON.stringify(joined[0]?.warnings)).toMatch(
+    /Joined with Accelerometer\.csv \(SHA-256 [0-9a-f]{64}\) and Magnetometer\.csv \(SHA-256 [0-9a-f]{64}\)/u,
+  );
+  const sql = `SELECT count(*) FROM attitude_samples JOIN attitudes ON number = attitude
+    WHERE id = '${joined[0]?.id}' AND abs(qw) > 0.999 AND acceleration_z_mps2 > 9 AND magnetic_y_ut > 19`;
+  const [, count = '0'] = /\n(\d+)/u.exec((await run('sql', path, sql, '--csv')).out) ?? [];
+  expect(Number(count)).toBeGreaterThan(480);
   expect(await run('verify', path)).toMatchObject({ code: 0 });
 });
 

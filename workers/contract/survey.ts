@@ -68,7 +68,8 @@ export const attitudeInfoSchema = z.object({
 export type AttitudeInfo = z.infer<typeof attitudeInfoSchema>;
 
 /**
- * The attitude that says how the agent of a recording was held: a log goes before the one sample of a sidecar, one of the
+ * The attitude that says how the agent of a recording was held: a log goes before the one sample of a sidecar, one
+ * with an orientation before one without, one of the
  * recording's own device before others.
  */
 export function attitudeFor(
@@ -76,7 +77,9 @@ export function attitudeFor(
   deviceId: string | undefined,
 ): AttitudeInfo | undefined {
   const logs = attitudes.filter(({ kind }) => kind !== 'sidecar');
-  const among = logs.length > 0 ? logs : attitudes;
+  // Rates or a field alone are no orientation.
+  const oriented = logs.filter(({ kind, filter }) => kind !== 'imu' || filter !== undefined);
+  const among = oriented.length > 0 ? oriented : logs.length > 0 ? logs : attitudes;
   return among.find((each) => each.deviceId !== undefined && each.deviceId === deviceId) ?? among[0];
 }
 

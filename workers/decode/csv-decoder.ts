@@ -157,13 +157,15 @@ function createPositions({ frame, northAt, eastAt, more }: TrackColumns, options
 
 function createSamples(columns: AttitudeColumns, options: ItemDecoderOptions) {
   const { rate, acceleration, magnetic, quaternion, euler } = columns;
+  const { beside } = options;
+  let joined = 0;
   const builder = createAttitudeBuilder({ ...options, onRows: (rows) => options.onRows({ kind: 'attitude', rows }) });
   const source = createOrientationSource({
     quaternion: quaternion !== undefined,
     euler: euler !== undefined,
     rate: rate !== undefined,
-    acceleration: acceleration !== undefined,
-    magnetic: magnetic !== undefined,
+    acceleration: acceleration !== undefined || beside !== undefined,
+    magnetic: magnetic !== undefined || beside?.magnetic !== undefined,
   });
   const triple = (numbers: Numbers, from: Triple | undefined): Vector | undefined => {
     if (from === undefined) return undefined;
@@ -186,8 +188,9 @@ function createSamples(columns: AttitudeColumns, options: ItemDecoderOptions) {
   return {
     take(numbers: Numbers, ownUtcNs: bigint) {
       const rateDps = triple(numbers, rate);
-      const accelerationMps2 = triple(numbers, acceleration);
-      const magneticUt = triple(numbers, magnetic);
+      const accelerationMps2 = triple(numbers, acceleration) ?? beside?.acceleration.at(ownUtcNs);
+      if (beside !== undefined && accelerationMps2 !== undefined) joined++;
+      const magneticUt = triple(numbers, magnetic) ?? beside?.magnetic?.at(ownUtcNs);
       const stated = { quaternion: quaternionIn(numbers), euler: eulerIn(numbers) };
       const measured = rateDps ?? accelerationMps2 ?? magneticUt;
       if ((measured ?? stated.quaternion ?? stated.euler) === undefined) return;
@@ -197,12 +200,27 @@ function createSamples(columns: AttitudeColumns, options: ItemDecoderOptions) {
     finish() {
       const summary = builder.finish();
       if (summary === undefined) return undefined;
-      const { kind, filter } = source;
+      const { kind } = source;
+      const filter = beside === undefined || joined > 0 ? source.filter : undefined;
       // A filter knows its heading only by a magnetic field; stated orientations by what their titles say.
-      const warnings = [...columns.assumed, ...source.warnings(), ...summary.warnings];
+      const warnings = [
+        ...columns.assumed,
+        ...besideWarnings(beside, joined),
+        ...source.warnings(),
+        ...summary.warnings,
+      ];
+      const heading = beside?.magnetic === undefined ? columns.heading : 'magnetic';
       if (columns.heading === 'arbitrary' && (quaternion !== undefined || euler !== undefined))
         warnings.push('The table does not say what its heading is counted from; only changes of it mean anything.');
-      return { ...summary, kind, heading: columns.heading, ...(filter === undefined ? {} : { filter }), warnings };
+      return { ...summary, kind, heading, ...(filter === undefined ? {} : { filter }), warnings };
     },
   };
+}
+
+function besideWarnings(beside: ItemDecoderOptions['beside'], joined: number): string[] {
+  if (beside === undefined) return [];
+  const files = [beside.acceleration, ...(beside.magnetic === undefined ? [] : [beside.magnetic])];
+  const named = files.map(({ name, sha256 }) => `${name} (SHA-256 ${sha256})`).join(' and ');
+  if (joined === 0) return [`${named} beside it measured at no time of this table, so there is no orientation.`];
+  return [`Joined with ${named} beside it, on the line between two samples of theirs at each time of this table.`];
 }

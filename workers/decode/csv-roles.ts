@@ -144,6 +144,8 @@ interface Quantity {
   readonly short: readonly string[];
   readonly factors: Readonly<Record<string, number>>;
   readonly usual: string;
+  /** Units that tell a column titled "x" alone. */
+  readonly telling: readonly string[];
   readonly called: string;
 }
 
@@ -152,6 +154,7 @@ const rates: Quantity = {
   short: ['g', 'w', 'gyr', 'gyro', 'rot'],
   factors: { 'deg/s': 1, '°/s': 1, dps: 1, 'deg s': 1, 'rad/s': RADIANS, rads: RADIANS, radps: RADIANS },
   usual: 'deg/s',
+  telling: ['rad/s', 'deg/s', '°/s'],
   called: 'angular rate',
 };
 const accelerations: Quantity = {
@@ -159,6 +162,7 @@ const accelerations: Quantity = {
   short: ['a', 'acc', 'accel'],
   factors: { 'm/s²': 1, 'm/s^2': 1, 'm/s2': 1, mps2: 1, ms2: 1, g: G_MPS2, mg: G_MPS2 / 1000 },
   usual: 'm/s²',
+  telling: ['m/s²', 'm/s^2', 'm/s2'],
   called: 'acceleration',
 };
 const fields: Quantity = {
@@ -166,6 +170,7 @@ const fields: Quantity = {
   short: ['m', 'mag', 'b'],
   factors: { µt: 1, μt: 1, ut: 1, nt: 0.001, mt: 1000, gauss: 100, g: 100, mgauss: 0.1, mg: 0.1 },
   usual: 'µT',
+  telling: ['µt', 'μt', 'ut'],
   called: 'magnetic field',
 };
 
@@ -194,12 +199,13 @@ function attitudeOf(titles: readonly ColumnTitle[]): AttitudeColumns | undefined
 
 function tripleOf(titles: readonly ColumnTitle[], quantity: Quantity, assumed: string[]): Triple | undefined {
   const axis = (letter: 'x' | 'y' | 'z'): number =>
-    titles.findIndex(({ words }) => {
+    titles.findIndex(({ words, unit }) => {
       // Without gravity it says nothing of up and down.
       if (words.includes('linear') || words.includes('user')) return false;
       const named = words.some((word) => quantity.names.includes(word));
       return (
         (named && words.includes(letter)) ||
+        (words.join('') === letter && unit !== undefined && quantity.telling.includes(unit.replaceAll(' ', ''))) ||
         quantity.short.some((short) => words.join('') === `${short}${letter}`) ||
         quantity.names.some((name) => words.join('') === `${name}${letter}`)
       );

@@ -1,6 +1,7 @@
 import { Fault } from '../contract/faults.ts';
 import type { AttitudeInfo, PhotoInfo, TrackInfo } from '../contract/survey.ts';
 import type { ItemRows, Waypoint } from '../contract/survey-rows.ts';
+import type { VectorSeries } from './attitude/beside.ts';
 
 /** What a survey brings besides spectra, by how its file is written. */
 export const itemFormats = ['gpx', 'nmea', 'gpsd', 'csv', 'jpeg', 'png'] as const;
@@ -38,6 +39,8 @@ export interface ItemDecoderOptions {
   readonly onRows: (rows: ItemRows) => void;
   /** When the file was last written, as its folder says: only to recognise dates of a wrong week count. */
   readonly modifiedUtcNs?: bigint | undefined;
+  /** Of tables beside one of angular rates, which measured at the same time (SPEC.md, A7). */
+  readonly beside?: { readonly acceleration: VectorSeries; readonly magnetic?: VectorSeries | undefined } | undefined;
 }
 
 /** Ends a decoder; what it refuses is said with the file's path at the end. */

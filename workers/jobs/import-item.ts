@@ -89,6 +89,7 @@ async function decodeIn(
     sourceBytes: source.bytes,
     evidencePath: incoming.evidence,
     format: source.format,
+    beside: source.beside,
     modifiedUtcNs: BigInt(Math.round(source.modifiedMs)) * 1_000_000n,
   };
   const thread = spawnThread<ItemMessage>(programDir, 'item-thread', task, (message) => {

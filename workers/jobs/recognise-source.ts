@@ -1,16 +1,17 @@
 import { open, readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Fault } from '../contract/faults.ts';
 import { RADIO_SCALE } from '../contract/level-scale.ts';
 import type { Format } from '../contract/model.ts';
 import type { AppliedAnalysis, SampleChoice } from '../contract/sample-analysis.ts';
 import type { ItemRows } from '../contract/survey-rows.ts';
+import { type SoleQuantity, soleQuantity } from '../decode/attitude/beside.ts';
 import type { DecodedItem, ItemFormat } from '../decode/item.ts';
 import { RECOGNISE_BYTES, type Recognised, recognise } from '../decode/recognise.ts';
 import { parseSidecar, SIDECAR_BYTES_MOST, type Sidecar } from '../decode/sidecar.ts';
 import { sidecarItems } from '../decode/sidecar-items.ts';
 import { analysisOf, META_BYTES_MOST, parseSigmfMeta, type SigmfMeta } from '../decode/sigmf.ts';
-import type { IngestSource } from '../threads/messages.ts';
+import type { IngestSource, TablesBeside } from '../threads/messages.ts';
 import { evidenceName } from './in-archive.ts';
 import type { FoundFile } from './walk.ts';
 
@@ -37,6 +38,8 @@ export interface StatedItems {
 export interface ItemSource extends SourceFile {
   readonly kind: 'item';
   readonly format: ItemFormat;
+  /** Of a table of angular rates. */
+  readonly beside?: TablesBeside | undefined;
 }
 
 export interface SpectralSource extends SourceFile {
@@ -79,7 +82,9 @@ export async function recogniseSource(
       return sigmf(file.path, file, choice);
     case 'item': {
       const { path, bytes, modifiedMs } = file;
-      return { kind: 'item', path, bytes, modifiedMs, name: evidenceName(file, path), format: found.format };
+      const beside = found.format === 'csv' ? await tablesBeside(file, head, all) : undefined;
+      const name = evidenceName(file, path);
+      return { kind: 'item', path, bytes, modifiedMs, name, format: found.format, beside };
     }
     case 'sidecar':
       throw new Fault(
@@ -97,6 +102,45 @@ export async function recogniseSource(
       throw new Fault('unsupported_format', `${found.sentence} ${file.path}`);
     }
   }
+}
+
+/** Files of a folder that may be looked into, and bytes of one that is read whole. */
+const TABLES_MOST = 32;
+const TABLE_BYTES_MOST = 64 * 2 ** 20;
+
+/**
+ * An export in a file a sensor (phyphox): what a table of angular rates is joined with. Only where the folder has exactly
+ * one table of rates, one of accelerations and at most one of the magnetic field (decode SPEC.md, A7).
+ */
+async function tablesBeside(
+  file: FoundFile,
+  head: Uint8Array,
+  all: readonly FoundFile[],
+): Promise<TablesBeside | undefined> {
+  if (soleQuantity(head) !== 'rate') return undefined;
+  const folder = dirname(file.path);
+  const tables = all.filter(({ path }) => dirname(path) === folder && path.toLowerCase().endsWith('.csv'));
+  if (tables.length > TABLES_MOST) return undefined;
+  const found = new Map<SoleQuantity, FoundFile[]>();
+  for (const table of tables) {
+    if (table.bytes === 0 || table.bytes > TABLE_BYTES_MOST) continue;
+    const quantity = soleQuantity(table === file ? head : await readHead(table));
+    if (quantity !== undefined) found.set(quantity, [...(found.get(quantity) ?? []), table]);
+  }
+  const [rates = [], accelerations = [], fields = []] = [
+    found.get('rate'),
+    found.get('acceleration'),
+    found.get('magnetic'),
+  ];
+  const [acceleration] = accelerations;
+  const [magnetic] = fields;
+  if (rates.length !== 1 || accelerations.length !== 1 || acceleration === undefined || fields.length > 1)
+    return undefined;
+  const named = ({ path, name }: FoundFile) => ({ path, name });
+  return {
+    acceleration: named(acceleration),
+    ...(magnetic === undefined ? {} : { magnetic: named(magnetic) }),
+  };
 }
 
 async function readHead(file: FoundFile): Promise<Uint8Array> {

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ItemRows } from '../contract/survey-rows.ts';
 import { BLOCK_BYTES, createFileHasher } from '../custody/hasher.ts';
-import { finishFile } from '../decode/item.ts';
+import { type SoleQuantity, type VectorSeries, vectorSeries } from '../decode/attitude/beside.ts';
+import { finishFile, type ItemDecoderOptions } from '../decode/item.ts';
 import { createItemDecoder } from '../decode/item-decoders.ts';
 import { createControl } from './control.ts';
 import { openEvidenceCopy } from './evidence-copy.ts';
 import { failureOf } from './failure.ts';
-import type { ItemMessage, ItemTask } from './messages.ts';
+import type { ItemMessage, ItemTask, TableBeside, TablesBeside } from './messages.ts';
 
 /** Batches of rows the host may be behind. */
 const BATCHES_AHEAD = 8;
@@ -17,6 +20,7 @@ function run(task: ItemTask, post: (message: ItemMessage, move?: readonly ArrayB
   const { sourceBytes } = task;
   let sent = 0;
   const decoder = createItemDecoder(task.format, {
+    beside: task.beside === undefined ? undefined : readBeside(task.beside),
     modifiedUtcNs: task.modifiedUtcNs,
     onRows(batch) {
       control.waitForHost(sent, BATCHES_AHEAD);
@@ -41,6 +45,22 @@ function run(task: ItemTask, post: (message: ItemMessage, move?: readonly ArrayB
   } finally {
     copy.close();
   }
+}
+
+function readBeside({ acceleration, magnetic }: TablesBeside): ItemDecoderOptions['beside'] {
+  return {
+    acceleration: readSeries(acceleration, 'acceleration'),
+    magnetic: magnetic === undefined ? undefined : readSeries(magnetic, 'magnetic'),
+  };
+}
+
+function readSeries({ path, name }: TableBeside, quantity: Exclude<SoleQuantity, 'rate'>): VectorSeries {
+  const bytes = readFileSync(path);
+  const batches: ItemRows[] = [];
+  const decoder = createItemDecoder('csv', { onRows: (batch) => batches.push(batch) });
+  decoder.push(bytes);
+  finishFile(decoder, path);
+  return vectorSeries(batches, quantity, { name, sha256: createHash('sha256').update(bytes).digest('hex') });
 }
 
 function buffersOf(batch: ItemRows): ArrayBuffer[] {

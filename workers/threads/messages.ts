@@ -133,6 +133,18 @@ export interface ItemTask {
   readonly format: ItemFormat;
   /** When the source was last written. */
   readonly modifiedUtcNs: bigint;
+  /** Tables of the same folder that the source, one of angular rates, is joined with. */
+  readonly beside?: TablesBeside | undefined;
+}
+
+export interface TableBeside {
+  readonly path: string;
+  readonly name: string;
+}
+
+export interface TablesBeside {
+  readonly acceleration: TableBeside;
+  readonly magnetic?: TableBeside | undefined;
 }
 
 export type ItemMessage =
