@@ -1,4 +1,4 @@
-import { decimalsFor, fixed, frequencyUnit, niceTicks } from '../base/format.ts';
+import { decimalsFor, fixed, frequencyUnit, niceTicks, type Ticks } from '../base/format.ts';
 
 /** Plot rectangle and value ranges of a chart over frequency or time, in CSS pixels; and the painters of its axes. */
 export interface Frame {
@@ -76,9 +76,25 @@ export function paintPlotArea(context: CanvasRenderingContext2D, frame: Frame, c
   context.fillRect(frame.left, frame.top, frame.width, frame.height);
 }
 
-/** Most steps of a frequency axis: labels get longer as the view gets narrower. `span` in the axis's unit. */
-export function frequencyTicks(width: number, span: number): number {
-  return Math.max(2, Math.floor(width / (span < 0.01 ? 120 : 64)));
+const DIGIT_PX = 6.7;
+const LABEL_GAP_PX = 8;
+/** Fewer say neither where the view begins nor how wide it is. */
+const LEAST_TICKS = 3;
+
+/**
+ * Ticks of a frequency axis `width` pixels wide, in the axis's unit: one in 64 pixels, or fewer where labels are long. An axis
+ * too narrow for three of them gets as many as have room for their labels.
+ */
+export function frequencyTicks(width: number, low: number, high: number): Ticks {
+  const usual = niceTicks(low, high, Math.max(2, Math.floor(width / (high - low < 0.01 ? 120 : 64))));
+  if (usual.values.length >= LEAST_TICKS) return usual;
+  for (let most = 3; most <= 2 * LEAST_TICKS; most++) {
+    const finer = niceTicks(low, high, most);
+    const labelPx = DIGIT_PX * fixed(high, decimalsFor(finer.step)).length + LABEL_GAP_PX;
+    if ((finer.step / (high - low)) * width < labelPx) break;
+    if (finer.values.length >= LEAST_TICKS) return finer;
+  }
+  return usual;
 }
 
 /** Ticks and labels below the plot, unit at the end; grid lines inside. */
@@ -90,9 +106,7 @@ export function paintFrequencyAxis(
   colours: AxisColours,
 ): void {
   const unit = frequencyUnit(highHz);
-  const span = (highHz - lowHz) / unit.factor;
-  const most = frequencyTicks(frame.width, span);
-  const { step, values } = niceTicks(lowHz / unit.factor, highHz / unit.factor, most);
+  const { step, values } = frequencyTicks(frame.width, lowHz / unit.factor, highHz / unit.factor);
   const decimals = decimalsFor(step);
   const bottom = frame.top + frame.height;
   context.font = `11px ${colours.mono}`;

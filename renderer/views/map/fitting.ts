@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { Rect } from '../../widgets/label-places.ts';
 import { type Box, type Camera, fitBox, isTouching, type MapSize, panned, visibleBox } from './camera.ts';
-import { type LegendState, legendRect } from './legend.ts';
+import { type LegendState, legendLines, legendRect } from './legend.ts';
 import type { MapModel } from './map-model.ts';
 import { SCALE_HEIGHT } from './overlay-labels.ts';
 import { PIN_PX, PIN_STEM } from './overlay-state.ts';
@@ -79,7 +79,7 @@ export function fitWanted(map: MapModel, { box, recording }: Wanted, legend: Leg
 
 /** `fitWanted` whenever what is wanted changes, or the room for it. */
 export function useFitting(map: MapModel, wanted: Wanted, size: MapSize, legend: LegendState | undefined): void {
-  const lines = legend?.notes.length;
+  const lines = legend === undefined ? 0 : legendLines(size, legend).length;
   const { box, recording } = wanted;
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the legend only its height matters.
   useEffect(() => fitWanted(map, { box, recording }, legend), [map, box, recording, size, lines]);

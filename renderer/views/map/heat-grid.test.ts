@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cellAt, hatchLines, heatPixels, readHeatGrid } from './heat-grid.ts';
-import { draggedRange, legendPartAt } from './legend.ts';
+import { draggedRange, legendLines, legendPartAt, legendRect } from './legend.ts';
 import { rulerWords, scaleBar } from './overlay.ts';
 import { rulerOf } from './pointer.ts';
 import { heatNotes } from './scene.ts';
@@ -83,6 +83,17 @@ describe('legend, scale bar and ruler (M14)', () => {
     colourMap: 'viridis',
     notes: [],
   } as const;
+
+  it('is folded on a narrow map, but for how cells came about, until somebody opens it (M29)', () => {
+    const full = { ...legend, notes: ['9 samples', 'hatched: estimated', '5 m cells'] };
+    const narrow = { width: 406, height: 370 };
+    expect(legendLines(size, full)).toEqual(full.notes);
+    expect(legendLines(narrow, full)).toEqual(['hatched: estimated', '▸ 2 notes']);
+    expect(legendLines(narrow, { ...full, folded: false })).toEqual(full.notes);
+    expect(legendLines(size, { ...full, folded: true })).toHaveLength(2);
+    const { x, y, width, height } = legendRect(narrow, full);
+    expect(legendPartAt(narrow, full, { x: x + width / 2, y: y + height - 4 })).toBe('notes');
+  });
 
   it('takes hold of the end that is nearer', () => {
     expect(legendPartAt(size, legend, { x: 640, y: 450 })).toBe('high');

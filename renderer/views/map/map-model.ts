@@ -4,6 +4,7 @@ import { type CoordinateFormat, coordinateFormats, type LatLon } from '../../bas
 import { createStore, type Store } from '../../base/store.ts';
 import type { Model } from '../../model/model.ts';
 import type { Camera, MapSize } from './camera.ts';
+import { isFolded } from './legend.ts';
 
 /** What the map remembers while the page lives: how it looks and where, never data. */
 export const tools = ['pan', 'rectangle', 'lasso', 'measure', 'annotate'] as const;
@@ -51,6 +52,8 @@ export interface MapSettings {
   readonly ranges: Readonly<Partial<Record<SurveyMeasure, ValueRange>>>;
   readonly planOpacity: number;
   readonly panelOpen: boolean;
+  /** Undefined until a person chose: folded on a narrow map (M29). */
+  readonly legendFolded: boolean | undefined;
   /** Plan that is being placed. */
   readonly placing: string | undefined;
 }
@@ -75,6 +78,8 @@ export interface MapModel {
   setHeat(change: Partial<HeatSettings>): void;
   toggle(layer: LayerName): void;
   nextFormat(): void;
+  /** Folds an open legend, opens a folded one. */
+  foldLegend(): void;
 }
 
 const defaults: MapSettings = {
@@ -98,6 +103,7 @@ const defaults: MapSettings = {
   ranges: {},
   planOpacity: 0.8,
   panelOpen: false,
+  legendFolded: undefined,
   placing: undefined,
 };
 
@@ -109,10 +115,11 @@ export function createMapModel(): MapModel {
     if (change.tool !== undefined && change.tool !== 'measure' && ruler.get()?.to === undefined) ruler.set(undefined);
     settings.set({ ...settings.get(), ...change });
   };
+  const size = createStore<MapSize>({ width: 0, height: 0 });
   return {
     settings,
     camera: createStore<Camera | undefined>(undefined),
-    size: createStore<MapSize>({ width: 0, height: 0 }),
+    size,
     pointer: createStore<LatLon | undefined>(undefined),
     ruler,
     area: createStore<readonly LatLon[] | undefined>(undefined),
@@ -126,6 +133,7 @@ export function createMapModel(): MapModel {
       const { format } = settings.get();
       set({ format: coordinateFormats[(coordinateFormats.indexOf(format) + 1) % coordinateFormats.length] ?? format });
     },
+    foldLegend: () => set({ legendFolded: !isFolded(size.get(), { folded: settings.get().legendFolded }) }),
   };
 }
 

@@ -49,7 +49,13 @@ type Drag =
   /** `chosen`: the outline of the chosen times, which comes back after the drag. */
   | { readonly kind: 'annotate'; readonly from: Point; readonly chosen: readonly LatLon[] | undefined }
   | { readonly kind: 'lasso'; readonly points: Point[] }
-  | { readonly kind: 'legend'; readonly part: LegendPart; readonly range: ValueRange; readonly from: Point };
+  | {
+      readonly kind: 'legend';
+      readonly part: LegendPart;
+      readonly range: ValueRange;
+      readonly from: Point;
+      readonly barPx: number;
+    };
 
 /** Distance and direction of a ruler, in metres and degrees from true north. */
 export function rulerOf(from: LatLon, to: LatLon): { readonly metres: number; readonly degrees: number } {
@@ -116,7 +122,8 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
     const camera = map.camera.get();
     const { legend, placing } = targets.scene();
     const part = legend === undefined ? undefined : legendPartAt(map.size.get(), legend, from);
-    if (part !== undefined && legend !== undefined) return { kind: 'legend', part, range: legend.range, from };
+    if (part !== undefined && legend !== undefined)
+      return { kind: 'legend', part, range: legend.range, from, barPx: barPx(map.size.get(), legend) };
     if (camera === undefined) return undefined;
     const { tool } = map.settings.get();
     if (event.button === 1 || placing) return { kind: 'pan', camera, from };
@@ -151,8 +158,8 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
         return;
       }
       case 'legend':
-        if (drag.part !== 'ground')
-          targets.onRange(draggedRange(drag.range, drag.part, (point.y - drag.from.y) / barPx(map.size.get())));
+        if (drag.part === 'high' || drag.part === 'low')
+          targets.onRange(draggedRange(drag.range, drag.part, (point.y - drag.from.y) / drag.barPx));
         return;
     }
   }
@@ -215,6 +222,7 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
         targets.onArea(moved ? placesOf(ended.points) : undefined);
         return;
       case 'legend':
+        if (ended.part === 'notes' && !moved) map.foldLegend();
         return;
     }
   }
@@ -237,7 +245,9 @@ export function attachPointer(element: HTMLElement, targets: PointerTargets): ()
     const { legend } = targets.scene();
     const point = pointOf(event);
     const camera = map.camera.get();
-    if (legend !== undefined && legendPartAt(map.size.get(), legend, point) !== undefined) targets.onRange(undefined);
+    const part = legend === undefined ? undefined : legendPartAt(map.size.get(), legend, point);
+    if (part === 'notes') return;
+    if (part !== undefined) targets.onRange(undefined);
     else if (camera !== undefined && map.settings.get().tool === 'pan')
       map.camera.set(zoomAbout(camera, map.size.get(), 1, point));
   };

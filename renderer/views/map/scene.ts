@@ -146,6 +146,7 @@ export function legendOf(
     unit: `${relative ? 'rel. ' : ''}${samples.unit}`,
     range,
     colourMap,
+    folded: settings.legendFolded,
     notes: [
       counted(samples.count, 'sample'),
       ...(samples.withoutPlace > 0 ? [`${counted(samples.withoutPlace, 'sample')} without place`] : []),

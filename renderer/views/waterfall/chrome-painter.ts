@@ -1,4 +1,4 @@
-import { decimalsFor, fixed, frequencyUnit, niceTicks } from '../../base/format.ts';
+import { decimalsFor, fixed, frequencyUnit } from '../../base/format.ts';
 import { isMainChannel, type WifiChannel, wifiChannels } from '../../base/wifi-channels.ts';
 import type { CanvasTheme } from '../../gl/theme.ts';
 import { type TimeScale, timeTicks, uncertaintyOf, zoneOf } from '../../model/time-labels.ts';
@@ -40,9 +40,7 @@ function paintBandAxis(context: CanvasRenderingContext2D, mapping: Mapping, them
   const { layout, visible } = mapping;
   const { bandAxis, plot } = layout;
   const unit = frequencyUnit(visible.highHz);
-  const span = (visible.highHz - visible.lowHz) / unit.factor;
-  const most = frequencyTicks(plot.width, span);
-  const { step, values } = niceTicks(visible.lowHz / unit.factor, visible.highHz / unit.factor, most);
+  const { step, values } = frequencyTicks(plot.width, visible.lowHz / unit.factor, visible.highHz / unit.factor);
   const decimals = decimalsFor(step);
   context.font = font(theme);
   context.textBaseline = 'top';
