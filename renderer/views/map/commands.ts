@@ -54,7 +54,7 @@ export function mapCommands(map: MapModel, fit: () => void): readonly Command[] 
       keys: ['O'],
       run: () => map.set({ panelOpen: !map.settings.get().panelOpen }),
     },
-    { id: 'map.legend', title: 'Map: fold or open the legend', group, run: () => map.foldLegend() },
+    { id: 'map.legend', title: 'Map: fold or open the legend', group, keys: [], run: () => map.foldLegend() },
     { id: 'map.format', title: 'Map: decimal, DMS or MGRS', group, keys: ['W'], run: () => map.nextFormat() },
     { id: 'map.fit', title: 'Map: whole track of the recording', group, keys: ['Shift+F'], run: fit },
   ];

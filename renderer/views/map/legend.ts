@@ -4,7 +4,7 @@ import type { Rect } from '../../widgets/label-places.ts';
 import type { ChartColours } from '../../widgets/use-colours.ts';
 import type { MapSize, Point } from './camera.ts';
 import { colourAtShare } from './colours.ts';
-import type { ValueRange } from './map-model.ts';
+import { isFolded, type ValueRange } from './map-model.ts';
 
 /** What colours mean: part of the picture, so that an exported one says it too. */
 export interface LegendState {
@@ -19,6 +19,8 @@ export interface LegendState {
 }
 
 const WIDTH = 168;
+/** What the open legend takes of the map's width, with its distance from the edge. */
+export const LEGEND_PX = WIDTH + 8;
 const FOLDED_WIDTH = 124;
 /** Scale bar and source of the tiles have the lower edge to themselves. */
 const BOTTOM_PX = 30;
@@ -27,12 +29,6 @@ const MOST_BAR_PX = 112;
 const LEAST_BAR_PX = 56;
 const PAD = 8;
 const LINE = 14;
-
-/** Beside an open legend a narrower map has no room for its data. */
-const FOLDED_BELOW_PX = 480;
-
-export const isFolded = (size: MapSize, { folded }: Pick<LegendState, 'folded'>): boolean =>
-  folded ?? size.width < FOLDED_BELOW_PX;
 
 /** The lines under the bar (M29): a folded legend keeps whether cells are measured or estimated, and says how many lines it hides. */
 export function legendLines(size: MapSize, legend: LegendState): readonly string[] {

@@ -4,7 +4,6 @@ import { type CoordinateFormat, coordinateFormats, type LatLon } from '../../bas
 import { createStore, type Store } from '../../base/store.ts';
 import type { Model } from '../../model/model.ts';
 import type { Camera, MapSize } from './camera.ts';
-import { isFolded } from './legend.ts';
 
 /** What the map remembers while the page lives: how it looks and where, never data. */
 export const tools = ['pan', 'rectangle', 'lasso', 'measure', 'annotate'] as const;
@@ -57,6 +56,13 @@ export interface MapSettings {
   /** Plan that is being placed. */
   readonly placing: string | undefined;
 }
+
+/** Beside an open legend a narrower map has no room for its data. */
+const FOLDED_BELOW_PX = 480;
+
+/** Whether the legend is folded on a map of a size: as a person chose, or else by its width (M29). */
+export const isFolded = (size: MapSize, { folded }: { readonly folded?: boolean | undefined }): boolean =>
+  folded ?? size.width < FOLDED_BELOW_PX;
 
 /** Distance and direction between two clicks; without `to` while the second is awaited. */
 export interface Ruler {
