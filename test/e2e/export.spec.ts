@@ -96,6 +96,12 @@ test.describe('pictures of views', () => {
     }
   });
 
+  test('PI6: a small map with its whole legend', async () => {
+    const text = (await picture('map', 'svg', 440, 500)).toString('utf8');
+    expect(text).toContain('places');
+    expect(text).not.toMatch(/▸ \d+ notes?</);
+  });
+
   test('PI3, PI5: what cannot be is said in the dialog', async () => {
     const { page } = desk;
     await page.evaluate(() => window.airguardApp?.model.commands.run('view.surface'));

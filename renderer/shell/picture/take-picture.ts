@@ -1,6 +1,7 @@
 import { Fault } from '../../../workers/contract/faults.ts';
 import { formatBand } from '../../base/format.ts';
 import { waitForIdle } from '../../base/idle.ts';
+import { markPictured } from '../../base/pictured.ts';
 import type { App } from '../../data/app.ts';
 import { timeScaleOf } from '../../data/time-scale.ts';
 import { dayOf, formatInstant, uncertaintyOf, zoneOf } from '../../model/time-labels.ts';
@@ -39,6 +40,7 @@ export async function takePicture(app: App, choice: PictureChoice): Promise<Blob
   const size = { width: choice.width / scale, height: choice.height / scale };
   const canvases = () => [...view.querySelectorAll('canvas')];
   const endPaths = recordPaths();
+  const endMark = markPictured(view);
   const endRatio = pretendRatio(choice.form === 'svg' ? Math.max(2, scale) : scale);
   const recordings = new Map<Element, Recording>();
   const listen = () => {
@@ -67,6 +69,7 @@ export async function takePicture(app: App, choice: PictureChoice): Promise<Blob
     for (const recording of recordings.values()) recording.end();
     endRatio();
     endPaths();
+    endMark();
     await waitForIdle();
     app.model.display.set({});
   }

@@ -1,6 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { tracksWeeksOff, weeksOffSentence } from '../../../workers/contract/week-rollover.ts';
+import { isPictured } from '../../base/pictured.ts';
 import { useFrameStore } from '../../base/use-frame.ts';
 import { useSelected, useStore } from '../../base/use-store.ts';
 import { annotationDeskOf } from '../../data/annotation-desk.ts';
@@ -107,7 +108,7 @@ export function MapView({ app }: ViewProps): ReactNode {
           data: now.data,
           pins: now.pins,
           hoveredPhoto: hoveredPhoto.current,
-          legend: now.legend,
+          legend: now.legend === undefined || !isPictured(host) ? now.legend : { ...now.legend, folded: false },
           heading: now.heading,
           annotations: now.annotations,
           controlPoints: now.placing.marks,

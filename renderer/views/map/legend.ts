@@ -70,8 +70,7 @@ export function legendPartAt(size: MapSize, legend: LegendState, { x, y }: Point
   const { left, top, width, height, barTop, barHeight } = placeOf(size, legend);
   if (x < left || x > left + width || y < top || y > top + height) return undefined;
   if (y > barTop + barHeight + 6 || y < barTop - 6) return 'notes';
-  if (y > barTop + barHeight + 6) return 'notes';
-  if (x > left + PAD + BAR_WIDTH + 40 || y < barTop - 6) return 'ground';
+  if (x > left + PAD + BAR_WIDTH + 40) return 'ground';
   return y < barTop + barHeight / 2 ? 'high' : 'low';
 }
 
