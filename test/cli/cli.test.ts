@@ -80,6 +80,17 @@ describe('a case from end to end', () => {
     expect(await run('verify', path)).toMatchObject({ code: 0 });
   });
 
+  test('what lies outside of the recording is drawn and listed as nothing, and said', async () => {
+    const out = join(temporaryFolder(), 'nothing.png');
+    const band = { code: 0, err: expect.stringMatching(/^note: nothing was recorded in that band; .+ MHz\n$/u) };
+    expect(await run('render', path, 'flight.bin', '-o', out, '--band', '9000-9100')).toMatchObject(band);
+    expect(await run('measure', path, 'flight.bin', '--from', '0', '--to', '1', '--band', '9000-9100')).toMatchObject(
+      band,
+    );
+    const time = { code: 0, err: expect.stringMatching(/^note: nothing was recorded at that time; .+ s\n$/u) };
+    expect(await run('spectrum', path, 'flight.bin', '--from', '1h', '--to', '2h')).toMatchObject(time);
+  });
+
   test('render draws exactly W×H pixels, transparent where there is no data', async () => {
     const out = join(temporaryFolder(), 'out.png');
     expect(

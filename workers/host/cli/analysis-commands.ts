@@ -2,6 +2,7 @@ import type { Measurement } from '../../contract/model.ts';
 import { csvTable } from '../../export/csv.ts';
 import { queryMeasurement, querySpectrum } from '../../recording/queries.ts';
 import { bandOption, type Command, jsonOption, rangeOptions, UsageError } from './command.ts';
+import { noteOutside } from './outside-note.ts';
 import { jsonText, textTable } from './table.ts';
 import { finiteNumber, parseBand, rangeOf } from './values.ts';
 import { findRecording, onItsClock, openCaseOf, withHost } from './with-host.ts';
@@ -34,6 +35,7 @@ export const spectrumCommand: Command = {
       const session = await openCaseOf(host, context, 'read');
       const info = onItsClock(session, findRecording(session, context.positionals[1] ?? ''));
       const range = rangeOf(context.value('from'), context.value('to'), info);
+      noteOutside(context.output, info, range);
       const wanted = context.value('stream');
       const streams = info.streams.filter(({ index }) => wanted === undefined || String(index) === wanted);
       if (streams.length === 0)
@@ -114,6 +116,7 @@ export const measureCommand: Command = {
       const session = await openCaseOf(host, context, 'read');
       const info = onItsClock(session, findRecording(session, context.positionals[1] ?? ''));
       const range = rangeOf(from, to, info);
+      noteOutside(context.output, info, range, band);
       const measured = await session.shelf.withReader(info.id, (reader) =>
         queryMeasurement(reader, { range, band, thresholdDb }, context.signal),
       );

@@ -80,6 +80,8 @@ export function parseCommand(
   if (parsed.values.help === true) return 'help';
   if (parsed.values.json === true && parsed.values.csv === true)
     throw new UsageError(`choose one of --json and --csv; see airguard ${command.name} --help`);
+  if (parsed.positionals.includes(''))
+    throw new UsageError(`an argument is empty; usage: airguard ${command.name} ${command.usage}`);
   const count = parsed.positionals.length;
   if (count < command.minPositionals || count > command.maxPositionals) {
     const what =

@@ -5,6 +5,7 @@ import type { Band, RecordingInfo } from '../../contract/model.ts';
 import { renderPicture } from '../../export/render.ts';
 import { refusePlace, writeWhole } from '../output-file.ts';
 import { bandOption, type Command, rangeOptions, UsageError } from './command.ts';
+import { bandOfStreams, noteOutside } from './outside-note.ts';
 import { oneOf, parseBand, parseLevels, rangeOf, wholeNumber } from './values.ts';
 import { findRecording, onItsClock, openCaseOf, withHost } from './with-host.ts';
 
@@ -44,13 +45,15 @@ export const renderCommand: Command = {
       await refusePlace(resolve(target));
       const session = await openCaseOf(host, context, 'read');
       const info = findRecording(session, context.positionals[1] ?? '');
+      const range = rangeOf(context.value('from'), context.value('to'), onItsClock(session, info));
+      noteOutside(context.output, info, range, band);
       const png = await session.shelf.withReader(info.id, (reader) =>
         renderPicture(
           reader,
           {
             width,
             height,
-            ...rangeOf(context.value('from'), context.value('to'), onItsClock(session, info)),
+            ...range,
             ...(band ?? bandOfRecording(info)),
             ...(levels === undefined ? {} : { levels }),
             colormap,
@@ -66,10 +69,9 @@ export const renderCommand: Command = {
   },
 };
 
-/** From the lowest edge of any stream to the highest. */
+/** @throws {Fault} not_found for a recording without streams */
 export function bandOfRecording(info: RecordingInfo): Band {
-  const lowHz = Math.min(...info.streams.map((stream) => stream.lowEdgeHz));
-  const highHz = Math.max(...info.streams.map((stream) => stream.lowEdgeHz + stream.bins * stream.binHz));
-  if (!(highHz > lowHz)) throw new Fault('not_found', `The recording has no streams: ${info.name}`);
-  return { lowHz, highHz };
+  const band = bandOfStreams(info);
+  if (band === undefined) throw new Fault('not_found', `The recording has no streams: ${info.name}`);
+  return band;
 }

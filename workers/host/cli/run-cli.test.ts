@@ -58,6 +58,7 @@ test('wrong usage is exit code 2 with one line', async () => {
   for (const args of [
     ['nothing'],
     ['demo'],
+    ['demo', 'run', ''],
     ['demo', 'run'],
     ['demo', 'run', 'a', 'b'],
     ['demo', 'run', 'a', '--what'],

@@ -53,7 +53,7 @@ export async function runImports(
       context.output.out(`note ${quoteName(name)}: ${quoteName(text)}\n`);
   }
   const bad = ended.filter((job) => job.state !== 'done');
-  if (bad.length > 0) throw new Fault('io', bad.map((job) => job.message ?? job.state).join(' '));
+  if (bad.length > 0) throw new Fault('io', bad.map((job) => job.message ?? job.state).join(' · '));
   return 0;
 }
 
