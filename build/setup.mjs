@@ -32,7 +32,7 @@ export async function tryElectron(options) {
 export async function setUpForTests() {
   ensureModules();
   ensureNodeModules(at('build', 'structure'), 'import rules');
-  const lacking = ensureSystemPackages(['electron', 'display', 'browser', 'receiver']);
+  const lacking = ensureSystemPackages(['electron', 'display', 'browser', 'receiver', 'broker']);
   return { electron: await tryElectron(), lacking };
 }
 

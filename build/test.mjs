@@ -87,7 +87,7 @@ async function endToEnd(tally, words, { electron, lacking }) {
 }
 
 async function packaged(tally, words, { electron, lacking }) {
-  const why = electron.why ?? lacking.find(({ use }) => use !== 'browser')?.why;
+  const why = electron.why ?? lacking.find(({ use }) => use === 'electron' || use === 'display')?.why;
   if (why) return tally.add({ skipped: [{ name: 'all tests of the packaged app', why }] });
   await playwright(tally, 'package', ['packaged'], words, {
     AIRGUARD_ELECTRON: electron.runtime.bin,

@@ -10,6 +10,7 @@ const needs = {
   display: ['xvfb', 'xauth'],
   browser: ['chromium'],
   receiver: ['gpsd', 'gpsd-clients'],
+  broker: ['mosquitto'],
 };
 const renamed = new Set(['libgtk-3-0', 'libasound2']);
 /** Programs that stand for a use on systems without dpkg. */
@@ -18,6 +19,7 @@ const programs = {
   display: ['Xvfb', 'xvfb-run', 'xauth'],
   browser: ['chromium'],
   receiver: ['gpsd', 'gpsfake'],
+  broker: ['mosquitto'],
 };
 
 /**

@@ -81,6 +81,9 @@ module.exports = {
       '^workers/recording/',
       '^workers/catalog/',
     ]),
+    onlyOwn('link-protocol', '^edge-bridge/(protocol|mqtt)/', [contract]),
+    onlyOwn('link', '^edge-bridge/link/', [contract, '^edge-bridge/(protocol|mqtt)/']),
+    onlyOwn('agent', '^edge-bridge/agent/', [contract, decode, '^edge-bridge/(protocol|mqtt)/']),
     onlyOwn('transport', '^workers/transport/', [contract]),
     onlyOwn('source', '^workers/source/', [contract, '^workers/(catalog|custody|jobs)/']),
     {
@@ -120,6 +123,7 @@ module.exports = {
     ]),
     onlyIn('duckdb-at-home', 'node_modules/@duckdb/', ['^workers/catalog/']),
     onlyIn('s3-at-home', 'node_modules/(@aws-sdk|@smithy)/', ['^workers/source/']),
+    onlyIn('link-at-home', 'node_modules/(mqtt|@modelcontextprotocol|@peculiar|jose|cborg)/', ['^edge-bridge/']),
     onlyIn('arrow-at-home', 'node_modules/apache-arrow/', [
       '^workers/recording/',
       '^workers/export/columns\\.ts$',

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Fault } from '../../../workers/contract/faults.ts';
 import type { KeyAndCertificate } from '../certificates.ts';
@@ -33,7 +33,13 @@ const START_MS = 10_000;
 const STOP_MS = 3_000;
 const KEY_MODE = 0o600;
 /** Debian puts it where no plain user's path leads. */
-const PLACES = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'];
+const PLACES = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
+
+/** The Mosquitto of this machine, or undefined. */
+export function findMosquitto(): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...PLACES].filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, 'mosquitto')).find((place) => existsSync(place));
+}
 
 async function freePort(host: string): Promise<number> {
   const server = createServer();
@@ -57,7 +63,10 @@ async function writeWhole(path: string, text: string, mode: number): Promise<voi
  */
 export async function runBroker(options: BrokerOptions): Promise<Broker> {
   const { folder, host } = options;
-  const program = PLACES.find((place) => existsSync(place)) ?? 'mosquitto';
+  const program = findMosquitto();
+  if (program === undefined) {
+    throw new Fault('not_found', 'Mosquitto is not installed here; install it (Debian: apt-get install mosquitto)');
+  }
   const port = options.port === 0 ? await freePort(host) : options.port;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = (name: string) => join(folder, name);
@@ -107,14 +116,12 @@ export async function runBroker(options: BrokerOptions): Promise<Broker> {
 
   const until = Date.now() + START_MS;
   while (!(await answers(host, port))) {
-    if (failure !== undefined) {
-      throw new Fault('not_found', 'Mosquitto is not installed here; install it (Debian: apt-get install mosquitto)', {
-        cause: failure,
-      });
-    }
     if (gone() || Date.now() > until) {
       await end();
-      throw new Fault('io', `Mosquitto did not start on ${host}:${port}: ${lastWords.trim() || 'it said nothing'}`);
+      throw new Fault(
+        'io',
+        `Mosquitto did not start on ${host}:${port}: ${failure?.message ?? (lastWords.trim() || 'it said nothing')}`,
+      );
     }
     await wait(30);
   }
