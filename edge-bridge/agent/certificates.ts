@@ -2,10 +2,8 @@ import 'reflect-metadata';
 import { createHash, randomBytes } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { Fault } from '../../workers/contract/faults.ts';
+import { exportedKey, newKeys, TLS_KEY, TLS_SIGNATURE } from '../protocol/certificate-request.ts';
 
-/** BoringSSL, which Electron brings, takes no Ed25519 certificates: TLS keys are P-256 (edge-protocol.md, 3.2). */
-const KEY = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const DAY_MS = 86_400_000;
 /** A Jetson without a battery starts in the past: what it makes is valid from long before. */
 const VALID_FROM = new Date('2020-01-01T00:00:00Z');
@@ -20,8 +18,6 @@ export interface KeyAndCertificate {
   readonly certificatePem: string;
 }
 
-const pemOf = (der: ArrayBuffer): string => x509.PemConverter.encode(der, 'PRIVATE KEY');
-
 const serial = (): string => {
   const bytes = randomBytes(SERIAL_BYTES);
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 1;
@@ -33,14 +29,8 @@ const yearsFromNow = (years: number): Date => new Date(Date.now() + years * 365 
 async function signingKey(keyPem: string): Promise<CryptoKey> {
   const [der] = x509.PemConverter.decode(keyPem);
   if (der === undefined) throw new Fault('corrupt_input', 'the key file holds no PEM block');
-  return crypto.subtle.importKey('pkcs8', der, KEY, false, ['sign']);
+  return crypto.subtle.importKey('pkcs8', der, TLS_KEY, false, ['sign']);
 }
-
-async function exported(keys: CryptoKeyPair): Promise<string> {
-  return pemOf(await crypto.subtle.exportKey('pkcs8', keys.privateKey));
-}
-
-const newKeys = () => crypto.subtle.generateKey(KEY, true, ['sign', 'verify']);
 
 /** The authority of one site: signs the broker's, the agent's and the desktops' certificates and nothing else. */
 export async function createAuthority(site: string): Promise<KeyAndCertificate> {
@@ -50,7 +40,7 @@ export async function createAuthority(site: string): Promise<KeyAndCertificate> 
     name: [{ CN: [`Airguard site ${site}`] }],
     notBefore: VALID_FROM,
     notAfter: yearsFromNow(AUTHORITY_YEARS),
-    signingAlgorithm: SIGNATURE,
+    signingAlgorithm: TLS_SIGNATURE,
     keys,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
@@ -58,7 +48,7 @@ export async function createAuthority(site: string): Promise<KeyAndCertificate> 
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return { keyPem: await exported(keys), certificatePem: certificate.toString('pem') };
+  return { keyPem: await exportedKey(keys), certificatePem: certificate.toString('pem') };
 }
 
 export type Usage = { readonly kind: 'server'; readonly hosts: readonly string[] } | { readonly kind: 'client' };
@@ -72,7 +62,7 @@ async function issue(authority: KeyAndCertificate, name: string, publicKey: Cryp
     issuer: issuer.subject,
     notBefore: VALID_FROM,
     notAfter: yearsFromNow(LEAF_YEARS),
-    signingAlgorithm: SIGNATURE,
+    signingAlgorithm: TLS_SIGNATURE,
     publicKey,
     signingKey: await signingKey(authority.keyPem),
     extensions: [
@@ -102,18 +92,7 @@ export async function createIdentity(
   usage: Usage,
 ): Promise<KeyAndCertificate> {
   const keys = await newKeys();
-  return { keyPem: await exported(keys), certificatePem: await issue(authority, name, keys.publicKey, usage) };
-}
-
-/** A request for a client's certificate, made where the key stays. */
-export async function createRequest(name: string): Promise<{ readonly keyPem: string; readonly requestPem: string }> {
-  const keys = await newKeys();
-  const request = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: [{ CN: [name] }],
-    keys,
-    signingAlgorithm: SIGNATURE,
-  });
-  return { keyPem: await exported(keys), requestPem: request.toString('pem') };
+  return { keyPem: await exportedKey(keys), certificatePem: await issue(authority, name, keys.publicKey, usage) };
 }
 
 /**
@@ -130,10 +109,10 @@ export async function signRequest(authority: KeyAndCertificate, requestPem: stri
     throw refused('it is not a PKCS#10 request', error);
   }
   const { algorithm } = request.publicKey;
-  if (algorithm.name !== KEY.name || !('namedCurve' in algorithm) || algorithm.namedCurve !== KEY.namedCurve)
+  if (algorithm.name !== TLS_KEY.name || !('namedCurve' in algorithm) || algorithm.namedCurve !== TLS_KEY.namedCurve)
     throw refused('its key is not of P-256');
   if (!(await request.verify())) throw refused('its own key did not sign it');
-  return issue(authority, name, await request.publicKey.export(KEY, ['verify']), { kind: 'client' });
+  return issue(authority, name, await request.publicKey.export(TLS_KEY, ['verify']), { kind: 'client' });
 }
 
 /** SHA-256 of a certificate's public key (SPKI, DER), base64url: what a pairing link pins. */

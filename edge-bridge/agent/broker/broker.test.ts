@@ -4,14 +4,9 @@ import { join } from 'node:path';
 import type { MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Credentials, openMqtt } from '../../mqtt/open-mqtt.ts';
+import { createRequest } from '../../protocol/certificate-request.ts';
 import { haveBroker, needBroker } from '../../testing/need-broker.ts';
-import {
-  createAuthority,
-  createIdentity,
-  createRequest,
-  type KeyAndCertificate,
-  signRequest,
-} from '../certificates.ts';
+import { createAuthority, createIdentity, type KeyAndCertificate, signRequest } from '../certificates.ts';
 import { type Broker, runBroker } from './run-broker.ts';
 
 /** Rule numbers: edge-bridge/agent/SPEC.md. */
