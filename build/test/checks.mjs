@@ -88,10 +88,15 @@ const banned = [
   [/rejectUnauthorized:\s*false|NODE_TLS_REJECT_UNAUTHORIZED/, 'turns certificate checks off'],
 ];
 
+/** Files that may, and the reason. */
+const allowed = {
+  'edge-bridge/link/pair.ts': 'the link itself names the agent’s key, which is checked before a byte is sent (P4)',
+};
+
 const bannedCalls = () => {
   const problems = sources.flatMap((folder) =>
     filesBelow(folder)
-      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
+      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file) && !(file in allowed))
       .flatMap((file) => {
         const text = readFileSync(at(file), 'utf8');
         return banned.filter(([pattern]) => pattern.test(text)).map(([, why]) => `${file}: ${why}`);

@@ -73,7 +73,7 @@ export async function openLink(options: LinkOptions, signal: AbortSignal): Promi
   });
   const end = async (): Promise<void> => {
     await client.close();
-    await Promise.all([calls.endAsync(true), live.endAsync(true)]);
+    await Promise.all([calls, live].map((each) => each.endAsync(!each.connected)));
   };
 
   try {
@@ -146,7 +146,7 @@ export async function openLink(options: LinkOptions, signal: AbortSignal): Promi
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function connected(client: MqttClient, signal: AbortSignal): Promise<void> {
+export function connected(client: MqttClient, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (client.connected) return resolve();
     client.once('connect', () => resolve());

@@ -16,9 +16,10 @@ export function decodeCbor<Schema extends z.ZodType>(
   bytes: Uint8Array,
   schema: Schema,
   what: string,
+  mostBytes = MOST_CBOR_BYTES,
 ): z.output<Schema> {
-  if (bytes.length > MOST_CBOR_BYTES) {
-    throw new Fault('corrupt_input', `${what}: ${bytes.length} bytes of CBOR; at most ${MOST_CBOR_BYTES} are read`);
+  if (bytes.length > mostBytes) {
+    throw new Fault('corrupt_input', `${what}: ${bytes.length} bytes of CBOR; at most ${mostBytes} are read`);
   }
   let value: unknown;
   try {

@@ -1,3 +1,4 @@
+import { agentDemoCommand, tapCommand } from './agent-commands.ts';
 import { measureCommand, spectrumCommand } from './analysis-commands.ts';
 import { annotationsCommand } from './annotations-command.ts';
 import { caseNewCommand, importCommand, listCommand, verifyCommand } from './case-commands.ts';
@@ -36,4 +37,6 @@ export const commands: readonly Command[] = [
   verifyCommand,
   serveCommand,
   generateCommand,
+  agentDemoCommand,
+  tapCommand,
 ];
