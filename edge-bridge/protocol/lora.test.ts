@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../workers/contract/faults.ts';
+import { golden } from '../testing/golden.ts';
 import {
   decodeLoraAck,
   decodeLoraAlert,
@@ -15,15 +14,6 @@ import {
   type LoraRadio,
   type LoraState,
 } from './lora.ts';
-
-/** Golden bytes, written by another program from the layouts (Python's struct). */
-const golden = (name: string): Uint8Array =>
-  new Uint8Array(
-    Buffer.from(
-      readFileSync(join(import.meta.dirname, `../../fixtures/golden/${name}.hex`), 'utf8').replace(/\s/gu, ''),
-      'hex',
-    ),
-  );
 
 const radio = (i: number): LoraRadio => ({
   bandWidth: 0x12,
