@@ -3,6 +3,7 @@ import { Fault } from '../../workers/contract/faults.ts';
 import { type Credentials, type Endpoint, openMqtt } from '../mqtt/open-mqtt.ts';
 import { encodeBinary } from '../protocol/binary-message.ts';
 import { decodeCredit } from '../protocol/credit.ts';
+import { encodeOps } from '../protocol/telemetry.ts';
 import {
   capabilityGet,
   type Refusal,
@@ -14,6 +15,7 @@ import {
 import { type AgentAddress, agentRoot, parseTopic, topicOf } from '../protocol/topics.ts';
 import { createLiveHub, type LiveHub, MOST_STREAMS } from './live/live-hub.ts';
 import { LEASE_S } from './live/live-stream.ts';
+import { createOpsMeter } from './ops-meter.ts';
 import { type BoundTool, bindTool, createToolServer } from './server/tool-server.ts';
 import type { Clock, SpectralSource } from './source/record-runs.ts';
 
@@ -36,6 +38,8 @@ export interface Agent extends AsyncDisposable {
 /** Schema of a batch of kernel records, version 1. */
 const BATCH_SCHEMA = 1;
 const BATCH_EXPIRY_S = 2;
+const OPS_PERIOD_MS = 1000;
+const OPS_EXPIRY_S = 60;
 
 function toolsOf(options: AgentOptions, bootId: string, hub: LiveHub): readonly BoundTool[] {
   const { site, device, version } = options;
@@ -132,19 +136,38 @@ export function runAgent(options: AgentOptions): Agent {
     }
   });
 
-  const play = async (source: SpectralSource): Promise<void> => {
-    for await (const run of source.runs(stop.signal)) hub.offer(source.radio, run);
+  const meters = new Map(sources.map(({ radio }) => [radio, createOpsMeter(bootId, clock.nowUs())]));
+  const play = async ({ radio, runs }: SpectralSource): Promise<void> => {
+    for await (const run of runs(stop.signal)) {
+      meters.get(radio)?.add(run);
+      hub.offer(radio, run);
+    }
   };
+  const reportOps = setInterval(() => {
+    if (!client.connected) return;
+    const nowUs = clock.nowUs();
+    for (const [source, meter] of meters) {
+      const topic = topicOf(agent, { kind: 'ops', source, last: false });
+      const payload = Buffer.from(encodeOps(meter.report(nowUs)));
+      client.publish(topic, payload, { qos: 0, properties: { messageExpiryInterval: OPS_EXPIRY_S } });
+    }
+  }, OPS_PERIOD_MS);
   const sourcesEnded = Promise.all(sources.map(play)).then(() => {});
+  const close = async (): Promise<void> => {
+    stop.abort();
+    clearInterval(reportOps);
+    await sourcesEnded;
+    await toolServer[Symbol.asyncDispose]();
+    if (client.connected) await client.publishAsync(statusTopic, status(false), { qos: 1, retain: true });
+    await client.endAsync(!client.connected);
+  };
+  let closed: Promise<void> | undefined;
   return {
     bootId,
     sourcesEnded,
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await sourcesEnded;
-      await toolServer[Symbol.asyncDispose]();
-      if (client.connected) await client.publishAsync(statusTopic, status(false), { qos: 1, retain: true });
-      await client.endAsync();
+    [Symbol.asyncDispose]() {
+      closed ??= close();
+      return closed;
     },
   };
 }

@@ -6,7 +6,7 @@ import { createAuthority, createIdentity } from '../agent/certificates.ts';
 import { systemClock } from '../agent/clock.ts';
 import { type Agent, runAgent } from '../agent/run-agent.ts';
 import { playedSource } from '../agent/source/record-runs.ts';
-import { type Link, openLink } from '../link/open-link.ts';
+import { type Link, type LinkOptions, openLink } from '../link/open-link.ts';
 import type { Credentials, Endpoint } from '../mqtt/open-mqtt.ts';
 
 export const SITE = 'site1';
@@ -21,6 +21,7 @@ export interface TestSite extends AsyncDisposable {
   credentials(name: string): Promise<Credentials>;
   /** An agent that plays these relay bytes, `speed` times as fast. */
   agent(bytes: Readonly<Record<string, Uint8Array>>, speed?: number): Promise<Agent>;
+  linkOptions(desktop: string): Promise<LinkOptions>;
   link(desktop: string): Promise<Link>;
 }
 
@@ -51,6 +52,14 @@ export async function openTestSite(desktops: readonly string[]): Promise<TestSit
     open.push(part);
     return part;
   };
+  const linkOptions = async (desktop: string): Promise<LinkOptions> => ({
+    agent: { site: SITE, device: DEVICE },
+    endpoint,
+    credentials: await credentials(desktop),
+    desktop,
+    version: 'test',
+    onError: (error) => note(error.message),
+  });
   return {
     broker,
     endpoint,
@@ -78,20 +87,9 @@ export async function openTestSite(desktops: readonly string[]): Promise<TestSit
         }),
       );
     },
+    linkOptions,
     async link(desktop) {
-      return keep(
-        await openLink(
-          {
-            agent: { site: SITE, device: DEVICE },
-            endpoint,
-            credentials: await credentials(desktop),
-            desktop,
-            version: 'test',
-            onError: (error) => note(error.message),
-          },
-          AbortSignal.timeout(10_000),
-        ),
-      );
+      return keep(await openLink(await linkOptions(desktop), AbortSignal.timeout(10_000)));
     },
     async [Symbol.asyncDispose]() {
       for (const part of open.reverse()) await part[Symbol.asyncDispose]();
