@@ -10,24 +10,29 @@ export type DumpShape = 'n16' | 'n128' | 'n512' | 'mixed';
 
 const BLOCK_BYTES = 16 * 1024 * 1024;
 const HEADER_BYTES = 22;
+/** Of the device clock in a record. */
+const CLOCK_AT = 14;
 const INTERVAL_US = 100;
 /** Bytes of a record of one bin count. */
 export const recordBytes = (bins: number): number => HEADER_BYTES + bins;
 
 const shapes: Record<DumpShape, readonly number[]> = { n16: [16], n128: [128], n512: [512], mixed: [128, 256, 512] };
 
-/** Path of a dump of about `bytes`, whole records; one of that name and size is used again. */
+/** Path of a dump of `bytes`, up to the end of the record that reaches them; one of that name and size is used again. */
 export function bigDump(folder: string, shape: DumpShape, bytes: number): string {
   const path = join(folder, `airguard-bench-${shape}-${bytes}.dump`);
   const { block, clocks } = noisyBlock(shape);
   const copies = Math.ceil(bytes / block.length);
-  if (existsSync(path) && statSync(path).size === copies * block.length) return path;
+  const left = bytes - (copies - 1) * block.length;
+  const nextRecord = clocks.find((clock) => clock - CLOCK_AT >= left);
+  const lastBytes = nextRecord === undefined ? block.length : nextRecord - CLOCK_AT;
+  if (existsSync(path) && statSync(path).size === (copies - 1) * block.length + lastBytes) return path;
   const file = openSync(`${path}.part`, 'w');
   for (let copy = 0; copy < copies; copy++) {
     clocks.forEach((at, record) => {
       block.writeUInt32BE(((copy * clocks.length + record) * INTERVAL_US) >>> 0, at);
     });
-    writeSync(file, block);
+    writeSync(file, copy === copies - 1 ? block.subarray(0, lastBytes) : block);
   }
   closeSync(file);
   renameSync(`${path}.part`, path);
@@ -53,7 +58,7 @@ function noisyBlock(shape: DumpShape): { block: Buffer; clocks: readonly number[
     block.writeUInt16BE(5210, at + 6);
     block.writeUInt16BE(burst ? 45 : 4 + (random() % 4), at + 12);
     block.writeInt32BE(-96 + (record % 3), at + 18);
-    clocks.push(at + 14);
+    clocks.push(at + CLOCK_AT);
     const data = at + HEADER_BYTES;
     for (let bin = 0; bin < bins; bin++) block[data + bin] = noise[random() & 0xffff] ?? 0;
     if (burst) {
